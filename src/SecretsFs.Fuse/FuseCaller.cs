@@ -1,0 +1,14 @@
+namespace SecretsFs.Fuse;
+
+/// <summary>
+/// Who asks, as the request header says (<c>struct fuse_in_header</c>, <c>include/uapi/linux/fuse.h</c>).
+/// </summary>
+/// <param name="Unique">The number of the request; an interrupt names it.</param>
+/// <param name="UserId">The filesystem user id of the calling thread, seen from the mounter's user namespace.</param>
+/// <param name="GroupId">Its filesystem group id. Supplementary groups are not in the header.</param>
+/// <param name="ThreadId">
+/// The thread id in the mounter's pid namespace, or 0 where the caller is not visible there. Release
+/// requests carry 0 for all three: never decide on them. While the caller waits for an open it cannot be
+/// reaped, so <c>/proc/ThreadId</c> stays that of the caller until the reply.
+/// </param>
+public readonly record struct FuseCaller(ulong Unique, uint UserId, uint GroupId, uint ThreadId);

@@ -1,0 +1,83 @@
+using SecretsFs.Fuse.Replies;
+
+namespace SecretsFs.Fuse.Kernel;
+
+/// <summary>
+/// Answers INIT, the first request of a connection (<c>fs/fuse/inode.c</c>, <c>process_init_reply</c>).
+/// </summary>
+internal static class Handshake
+{
+    public const ulong AsyncRead = 1UL << 0;
+    public const ulong ParallelDirectoryOperations = 1UL << 18;
+    public const ulong MaxPages = 1UL << 22;
+    public const ulong InitExtension = 1UL << 30;
+    public const ulong DirectIoAllowMmap = 1UL << 36;
+
+    /// <summary>
+    /// The most bytes a write request carries. None is ever accepted; the kernel wants at least a page.
+    /// </summary>
+    public const uint MaxWrite = 4096;
+
+    private const uint Major = 7;
+
+    /// <summary>The newest minor version this library knows (Linux 6.18).</summary>
+    private const uint NewestMinor = 45;
+
+    /// <summary>The oldest it speaks (Linux 5.10).</summary>
+    private const uint OldestMinor = 32;
+
+    /// <summary>One read request carries up to 1 MiB.</summary>
+    private const ushort PagesPerRequest = 256;
+
+    private const ulong Wanted = AsyncRead | ParallelDirectoryOperations | MaxPages | InitExtension | DirectIoAllowMmap;
+
+    /// <summary>
+    /// Answers one request. Null where the kernel speaks a newer major version: it was told ours and sends INIT again.
+    /// </summary>
+    /// <exception cref="FuseException">The request is not INIT, or the kernel is too old.</exception>
+    public static FuseProtocol? Answer(ReadOnlySpan<byte> request, IReplySink sink)
+    {
+        RequestReader reader = new(request);
+        if (!reader.TryRead(out InHeader header) || header.Opcode != Opcode.Init || !reader.TryRead(out InitIn init))
+        {
+            throw new FuseException("the kernel's first request is not an INIT");
+        }
+
+        if (init.Major > Major)
+        {
+            InitOut ours = new() { Major = Major, Minor = NewestMinor };
+            ReplyWriter.Structure(sink, header.Unique, in ours);
+            return null;
+        }
+
+        if (init.Major < Major || init.Minor < OldestMinor)
+        {
+            ReplyWriter.Error(sink, header.Unique, Errno.EIO);
+            throw new FuseException(
+                $"the kernel speaks FUSE {init.Major}.{init.Minor}; "
+                + $"{Major}.{OldestMinor} (Linux 5.10) is the oldest supported");
+        }
+
+        ulong offered = init.Flags;
+        if ((offered & InitExtension) != 0 && reader.TryRead(out uint high))
+        {
+            offered |= (ulong)high << 32;
+        }
+
+        ulong flags = offered & Wanted;
+        uint minor = Math.Min(init.Minor, NewestMinor);
+        InitOut reply = new()
+        {
+            Major = Major,
+            Minor = minor,
+            MaxReadahead = init.MaxReadahead,
+            Flags = (uint)flags,
+            FlagsHigh = (uint)(flags >> 32),
+            MaxWrite = MaxWrite,
+            TimeGranularity = 1,
+            MaxPages = PagesPerRequest,
+        };
+        ReplyWriter.Structure(sink, header.Unique, in reply);
+        return new FuseProtocol(minor, flags);
+    }
+}

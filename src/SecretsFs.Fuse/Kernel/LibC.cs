@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecretsFs.Fuse.Kernel;
+
+/// <summary>
+/// The functions and constants of libc that this library needs, named as there. Read errno on the next line.
+/// </summary>
+internal static partial class LibC
+{
+    public const int O_RDONLY = 0;
+    public const int O_RDWR = 2;
+    public const int O_NONBLOCK = 0x800;
+    public const int O_CLOEXEC = 0x80000;
+
+    public const ulong MS_RDONLY = 1;
+    public const ulong MS_NOSUID = 2;
+    public const ulong MS_NODEV = 4;
+    public const ulong MS_NOEXEC = 8;
+
+    public const int MNT_FORCE = 1;
+    public const int MNT_DETACH = 2;
+    public const int UMOUNT_NOFOLLOW = 8;
+
+    public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int flock(SafeFileHandle fd, int operation);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint writev(SafeFileHandle fd, IoVector* vectors, int count);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int mount(string source, string target, string type, ulong flags, string data);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int umount2(string target, int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int statfs(string path, void* buffer);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial byte* realpath(string path, byte* resolved);
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct IoVector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+}

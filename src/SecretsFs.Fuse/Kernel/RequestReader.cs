@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SecretsFs.Fuse.Kernel;
+
+/// <summary>A cursor over the bytes of one request that answers false rather than read past their end.</summary>
+internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public bool TryRead<T>(out T value)
+        where T : unmanaged
+    {
+        if (!MemoryMarshal.TryRead(_rest, out value))
+        {
+            return false;
+        }
+
+        _rest = _rest[Unsafe.SizeOf<T>()..];
+        return true;
+    }
+
+    /// <summary>Reads a name that a NUL ends; an empty one or one without its end is refused.</summary>
+    public bool TryReadName(out ReadOnlySpan<byte> name)
+    {
+        int end = _rest.IndexOf((byte)0);
+        if (end <= 0)
+        {
+            name = default;
+            return false;
+        }
+
+        name = _rest[..end];
+        _rest = _rest[(end + 1)..];
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using SecretsFs.Fuse.Kernel;
+
+namespace SecretsFs.Fuse;
+
+/// <summary>The library's messages; event ids 1 to 99 are stable.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "fuse protocol {Major}.{Minor} negotiated, flags 0x{Flags:x}")]
+    public static partial void Negotiated(ILogger logger, uint major, uint minor, ulong flags);
+
+    [LoggerMessage(2, LogLevel.Error, "a request of {Length} bytes is not one of the protocol and was dropped")]
+    public static partial void ShortRequest(ILogger logger, int length);
+
+    [LoggerMessage(3, LogLevel.Error,
+        "request {Unique}, operation {Opcode}, is shorter than its structure; answered EIO")]
+    public static partial void MalformedRequest(ILogger logger, Opcode opcode, ulong unique);
+
+    [LoggerMessage(4, LogLevel.Error, "request {Unique}, operation {Opcode}, failed")]
+    public static partial void OperationFailed(ILogger logger, Opcode opcode, ulong unique, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "request {Unique}, operation {Opcode}, was left unanswered; answered EIO")]
+    public static partial void ForgottenReply(ILogger logger, Opcode opcode, ulong unique);
+
+    [LoggerMessage(6, LogLevel.Debug, "the kernel did not take the reply to request {Unique}: error {Errno}")]
+    public static partial void ReplyNotTaken(ILogger logger, ulong unique, int errno);
+
+    [LoggerMessage(7, LogLevel.Error, "the kernel refused the reply to request {Unique} as malformed: error {Errno}")]
+    public static partial void ReplyRefused(ILogger logger, ulong unique, int errno);
+
+    [LoggerMessage(8, LogLevel.Debug, "invalidating node {Node} answered error {Errno}")]
+    public static partial void NotInvalidated(ILogger logger, ulong node, int errno);
+}

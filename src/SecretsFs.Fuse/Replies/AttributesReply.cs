@@ -1,0 +1,27 @@
+using SecretsFs.Fuse.Kernel;
+
+namespace SecretsFs.Fuse.Replies;
+
+/// <summary>The answer to a stat. Exactly one of its methods is called, on the thread of the call.</summary>
+public readonly ref struct AttributesReply
+{
+    private readonly ref ReplyState _state;
+
+    internal AttributesReply(ref ReplyState state) => _state = ref state;
+
+    /// <summary>
+    /// Answers with attributes, which the kernel may use for <paramref name="timeout"/> without asking again.
+    /// </summary>
+    public void Attributes(in NodeAttributes attributes, TimeSpan timeout)
+    {
+        IReplySink sink = _state.Take();
+        AttrOut attr = WireConversions.ToAttr(in attributes, timeout);
+        ReplyWriter.Structure(sink, _state.Unique, in attr);
+    }
+
+    /// <summary>Refuses.</summary>
+    public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, errno);
+
+    /// <summary>Promises an answer from another thread.</summary>
+    public DeferredAttributesReply Defer() => new(_state.Take(), _state.Unique);
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SecretsFs.Fuse.Kernel;
+
+namespace SecretsFs.Fuse.Replies;
+
+/// <summary>Puts the header before a payload and hands both to the sink.</summary>
+internal static class ReplyWriter
+{
+    public static bool Error(IReplySink sink, ulong unique, Errno errno)
+    {
+        OutHeader header = new()
+        {
+            Length = (uint)Unsafe.SizeOf<OutHeader>(),
+            Error = -(int)(errno == Errno.Unset ? Errno.EIO : errno),
+            Unique = unique,
+        };
+        return sink.Send(AsBytes(in header), []);
+    }
+
+    public static bool Data(IReplySink sink, ulong unique, ReadOnlySpan<byte> payload)
+    {
+        OutHeader header = new() { Length = (uint)(Unsafe.SizeOf<OutHeader>() + payload.Length), Unique = unique };
+        return sink.Send(AsBytes(in header), payload);
+    }
+
+    public static bool Structure<T>(IReplySink sink, ulong unique, in T payload)
+        where T : unmanaged => Data(sink, unique, AsBytes(in payload));
+
+    private static ReadOnlySpan<byte> AsBytes<T>(in T value)
+        where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
+}
