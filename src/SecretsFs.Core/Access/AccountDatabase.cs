@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using SecretsFs.Core.Processes;
+
+namespace SecretsFs.Core.Access;
+
+/// <summary>
+/// Resolves the names of users and groups: numbers as they are, then /etc/passwd and /etc/group, then
+/// getent(1), which asks the other sources of nsswitch.conf(5) from a process of its own, so that no
+/// foreign module is loaded where secrets lie and a directory service that hangs costs two seconds for
+/// all names together. A name found nowhere stays unknown: nobody stands in for it. One thread at a time.
+/// </summary>
+public sealed class AccountDatabase
+{
+    private const uint Invalid = uint.MaxValue;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    private TimeSpan _patience = s_limit;
+    private readonly Dictionary<string, uint> _users;
+    private readonly Dictionary<string, uint> _groups;
+
+    private AccountDatabase(Dictionary<string, uint> users, Dictionary<string, uint> groups)
+    {
+        _users = users;
+        _groups = groups;
+    }
+
+    /// <summary>Reads the two files as they are now.</summary>
+    public static AccountDatabase Load() => new(ReadFile("/etc/passwd"), ReadFile("/etc/group"));
+
+    /// <summary>The id of a user, by name or number; null where there is none.</summary>
+    public uint? User(string name) => Resolve(name, _users, "passwd");
+
+    /// <summary>The id of a group, by name or number; null where there is none.</summary>
+    public uint? Group(string name) => Resolve(name, _groups, "group");
+
+    private uint? Resolve(string name, Dictionary<string, uint> known, string database)
+    {
+        if (uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+        {
+            return number == Invalid ? null : number;
+        }
+
+        if (!known.TryGetValue(name, out uint id))
+        {
+            id = AskNameService(database, name) ?? Invalid;
+            known[name] = id; // also the failure: asked once for each load
+        }
+
+        return id == Invalid ? null : id;
+    }
+
+    private static Dictionary<string, uint> ReadFile(string path)
+    {
+        Dictionary<string, uint> ids = new(StringComparer.Ordinal);
+        if (!File.Exists(path))
+        {
+            return ids;
+        }
+
+        foreach (string line in File.ReadLines(path))
+        {
+            (string name, uint? id) = ParseLine(line);
+            if (id is not null)
+            {
+                ids.TryAdd(name, id.Value);
+            }
+        }
+
+        return ids;
+    }
+
+    /// <summary>passwd(5) and group(5) both begin with name:password:id.</summary>
+    private static (string Name, uint? Id) ParseLine(string line)
+    {
+        string[] fields = line.Split(':');
+        return fields.Length > 2
+            && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint id)
+            ? (fields[0], id)
+            : (fields[0], null);
+    }
+
+    private uint? AskNameService(string database, string name)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string? getent = ProgramPath.Find("getent");
+        using Pipe? pipe = Pipe.TryCreate();
+        if (getent is null || pipe is null || name.StartsWith('-') || _patience <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        using ChildProcess? child = ChildProcess.TryStart(
+            getent, [getent, database, name], ["LC_ALL=C"], [nothing, pipe.Writer, nothing], out _);
+        pipe.Writer.Dispose();
+        bool answered = child is not null && child.TryWait(_patience, out int status) && status == 0;
+        _patience -= Stopwatch.GetElapsedTime(start);
+        Span<byte> line = stackalloc byte[1024];
+        int length = answered ? pipe.ReadWhatIsThere(line) : 0;
+#pragma warning disable RS0030 // a line of the account database, never plaintext
+        string text = System.Text.Encoding.UTF8.GetString(line[..length]);
+#pragma warning restore RS0030
+        (string found, uint? id) = ParseLine(text.Split('\n')[0]);
+        return found == name ? id : null;
+    }
+}

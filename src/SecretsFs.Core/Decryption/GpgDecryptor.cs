@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Memory;
+using SecretsFs.Core.Processes;
+using SecretsFs.Core.Reading;
+
+namespace SecretsFs.Core.Decryption;
+
+/// <summary>
+/// Runs the gpg program for each decryption: the ciphertext is its standard input, its standard output is
+/// read straight into a <see cref="SecretBuffer"/>. Keeps the person's agent, smartcards and options.
+/// </summary>
+public sealed class GpgDecryptor : IDecryptor
+{
+    private const int FirstCapacity = 4096;
+
+    /// <summary>
+    /// What gpg needs to find its home, its agent and, where prompting is allowed, the person's terminal or display.
+    /// </summary>
+    private static readonly string[] s_inherited =
+    [
+        "PATH", "HOME", "USER", "LOGNAME", "GNUPGHOME", "XDG_RUNTIME_DIR",
+        "GPG_TTY", "TERM", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PINENTRY_USER_DATA",
+    ];
+
+    private readonly string _program;
+    private readonly MemoryBudget _budget;
+    private readonly List<string> _environment;
+
+    /// <summary>With the absolute path of gpg, the manifest's settings and the budget for plaintext.</summary>
+    public GpgDecryptor(string program, GpgSettings settings, MemoryBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _program = program;
+        _budget = budget;
+        _environment = BuildEnvironment(settings);
+    }
+
+    /// <inheritdoc/>
+    public DecryptionResult Decrypt(
+        SafeFileHandle ciphertext, in DecryptionRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        long end = Stopwatch.GetTimestamp() + (long)(request.TimeLimit.TotalSeconds * Stopwatch.Frequency);
+        using GpgPipes? pipes = GpgPipes.TryCreate();
+        if (pipes is null)
+        {
+            return DecryptionResult.Refusal(ReadOutcome.Failed, "no descriptors are left");
+        }
+
+        SecretBuffer? plaintext = SecretBuffer.TryCreate(FirstCapacity, _budget);
+        if (plaintext is null)
+        {
+            return DecryptionResult.Refusal(ReadOutcome.OutOfMemory, "no locked memory is left");
+        }
+
+        using ChildProcess? gpg = ChildProcess.TryStart(
+            _program, Arguments(request.MayPrompt), _environment, pipes.ForChild(ciphertext), out int error);
+        pipes.CloseWriters();
+        if (gpg is null)
+        {
+            plaintext.Dispose();
+            return DecryptionResult.Refusal(ReadOutcome.Failed, $"{_program} cannot be started: error {error}");
+        }
+
+        // the registration is disposed before the child: a cancellation never meets a child that is gone
+        using CancellationTokenRegistration registration = cancellation.Register(gpg.Kill);
+        DecryptionResult result = Collect(gpg, pipes, plaintext, request.SizeLimit, end, cancellation);
+        if (result.Outcome != ReadOutcome.Granted)
+        {
+            plaintext.Dispose();
+        }
+
+        return result;
+    }
+
+    private static DecryptionResult Collect(
+        ChildProcess gpg,
+        GpgPipes pipes,
+        SecretBuffer plaintext,
+        int sizeLimit,
+        long end,
+        CancellationToken cancellation)
+    {
+        GpgStatus status = new();
+        ReadOutcome collected = pipes.Drain(gpg, plaintext, sizeLimit, status, end);
+        if (cancellation.IsCancellationRequested)
+        {
+            return DecryptionResult.Refusal(ReadOutcome.Interrupted, "nobody waits for it any more");
+        }
+
+        if (collected != ReadOutcome.Granted)
+        {
+            // gpg was cut short: what it said last explains nothing
+            return DecryptionResult.Refusal(collected, string.Empty);
+        }
+
+        if (!gpg.TryWait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end), out int exitStatus))
+        {
+            return DecryptionResult.Refusal(ReadOutcome.TimedOut, "gpg closed its output but did not end");
+        }
+
+        if (exitStatus != 0 || !status.IsVerified)
+        {
+            return DecryptionResult.Refusal(status.Refusal, pipes.LastMessage);
+        }
+
+        plaintext.Trim();
+        return DecryptionResult.Success(plaintext);
+    }
+
+    /// <summary>
+    /// --skip-verify: a signature of an unknown key would make gpg fail, and one with auto-key-retrieve
+    /// would make it ask the network. The pinentry mode "error" fails at once with a code of its own
+    /// where a passphrase would be asked for.
+    /// </summary>
+    private List<string> Arguments(bool mayPrompt)
+    {
+        List<string> arguments =
+        [
+            _program, "--batch", "--no-tty", "--no-verbose", "--status-fd", "3",
+            "--skip-verify", "--no-auto-check-trustdb", "--no-symkey-cache",
+            "--pinentry-mode", mayPrompt ? "ask" : "error", "--output", "-", "--decrypt",
+        ];
+        return arguments;
+    }
+
+    private static List<string> BuildEnvironment(GpgSettings settings)
+    {
+        List<string> environment = ["LC_ALL=C"];
+        foreach (string name in s_inherited)
+        {
+            string? value = name == "GNUPGHOME" && settings.Home is not null
+                ? settings.Home
+                : Environment.GetEnvironmentVariable(name);
+            if (value is not null)
+            {
+                environment.Add($"{name}={value}");
+            }
+        }
+
+        return environment;
+    }
+}

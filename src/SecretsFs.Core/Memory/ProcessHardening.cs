@@ -1,0 +1,20 @@
+using SecretsFs.Core.Native;
+
+namespace SecretsFs.Core.Memory;
+
+/// <summary>What a process that will hold plaintext does first.</summary>
+public static class ProcessHardening
+{
+    /// <summary>
+    /// Makes the process undumpable: no core file, and no other process without CAP_SYS_PTRACE can read
+    /// its memory or take its descriptors (prctl(2) PR_SET_DUMPABLE, setrlimit(2) RLIMIT_CORE). Children
+    /// inherit the second. False where the kernel refuses; then nothing secret may be read.
+    /// </summary>
+    public static unsafe bool TryApply()
+    {
+        LibC.ResourceLimit none = default;
+
+        // SAFETY: setrlimit reads one struct rlimit.
+        return LibC.prctl(LibC.PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && LibC.setrlimit(LibC.RLIMIT_CORE, &none) == 0;
+    }
+}

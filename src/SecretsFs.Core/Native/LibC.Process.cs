@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecretsFs.Core.Native;
+
+/// <summary>Child processes: posix_spawn(3), pidfds, pipes and poll(2).</summary>
+internal static partial class LibC
+{
+    public const int O_RDONLY = 0;
+    public const int O_RDWR = 2;
+    public const int O_NONBLOCK = 0x800;
+    public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
+    public const int F_DUPFD_CLOEXEC = 1030;
+
+    public const short POSIX_SPAWN_SETSIGMASK = 0x08;
+    public const short POSIX_SPAWN_SETSIGDEF = 0x04;
+
+    public const int P_PIDFD = 3;
+    public const int WNOHANG = 1;
+    public const int WEXITED = 4;
+    public const int CLD_EXITED = 1;
+    public const int SIGKILL = 9;
+
+    public const short POLLIN = 1;
+
+    public const long SYS_pidfd_send_signal = 424;
+    public const long SYS_pidfd_open = 434;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int pipe2(int* descriptors, int flags);
+
+    [LibraryImport(Library)]
+    public static partial nint signal(int number, nint handler);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(int fd, int command, int argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int waitid(int type, int id, byte* information, int options);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint syscall_pidfd_open(long number, int pid, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint syscall_pidfd_send_signal(
+        long number, SafeFileHandle pidfd, int signal, nint information, uint flags);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawn(
+        int* pid, byte* path, void* fileActions, void* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawn_file_actions_init(void* actions);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawn_file_actions_destroy(void* actions);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawn_file_actions_adddup2(void* actions, int source, int target);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawn_file_actions_addclosefrom_np(void* actions, int from);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawnattr_init(void* attributes);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawnattr_destroy(void* attributes);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawnattr_setflags(void* attributes, short flags);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawnattr_setsigdefault(void* attributes, void* signals);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int posix_spawnattr_setsigmask(void* attributes, void* signals);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int sigemptyset(void* signals);
+
+    [LibraryImport(Library)]
+    public static unsafe partial int sigfillset(void* signals);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Received;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SecretsFs.Core.Native;
+
+/// <summary>
+/// The functions and constants of libc that this project needs, named as there. Read errno on the next line.
+/// </summary>
+internal static partial class LibC
+{
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int EINTR = 4;
+    public const int ECHILD = 10;
+    public const int EAGAIN = 11;
+    public const int EACCES = 13;
+    public const int EXDEV = 18;
+    public const int ENOTDIR = 20;
+    public const int ELOOP = 40;
+
+    public const int AT_FDCWD = -100;
+    public const int AT_EMPTY_PATH = 0x1000;
+
+    public const int PR_SET_DUMPABLE = 4;
+    public const int RLIMIT_CORE = 4;
+
+    public const long SYS_openat2 = 437;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint syscall_openat2(
+        long number, SafeFileHandle directory, string path, OpenHow* how, nuint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int statx(SafeFileHandle fd, byte* path, int flags, uint mask, Statx* result);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int setrlimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    /// <summary>struct open_how of <c>linux/openat2.h</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
+
+    /// <summary>struct statx_timestamp.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct StatxTime
+    {
+        public long Seconds;
+        public uint Nanoseconds;
+        public int Reserved;
+    }
+
+    /// <summary>struct statx of <c>linux/stat.h</c>, the same on all machines, 256 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    public struct Statx
+    {
+        public uint Mask;
+        public uint BlockSize;
+        public ulong Attributes;
+        public uint Links;
+        public uint UserId;
+        public uint GroupId;
+        public ushort Mode;
+        public ushort Spare;
+        public ulong Inode;
+        public ulong Size;
+        public ulong Blocks;
+        public ulong AttributesMask;
+        public StatxTime AccessTime;
+        public StatxTime BirthTime;
+        public StatxTime ChangeTime;
+        public StatxTime ModificationTime;
+        public uint DeviceMajorOfNode;
+        public uint DeviceMinorOfNode;
+        public uint DeviceMajor;
+        public uint DeviceMinor;
+    }
+}

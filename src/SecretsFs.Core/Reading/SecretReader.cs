@@ -1,0 +1,255 @@
+using Microsoft.Extensions.Logging;
+using SecretsFs.Core.Access;
+using SecretsFs.Core.Decryption;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Sources;
+
+namespace SecretsFs.Core.Reading;
+
+/// <summary>
+/// The one path to plaintext: decides, opens the entry, decrypts, audits, answers. A fixed number of
+/// threads does the work; a supervisor answers those who waited too long or are being killed, also while
+/// every thread is stuck on storage.
+/// </summary>
+public sealed class SecretReader : IDisposable
+{
+    private const int OpenThreads = 4;
+    private const int LongestOpenQueue = 16384;
+
+    /// <summary>One: whoever may only stat a file must not be able to keep those waiting who open one.</summary>
+    private const int MeasureThreads = 1;
+
+    private const int LongestMeasureQueue = 1024;
+    private const string Bug = "a bug, see the log line before";
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(2);
+
+    private readonly IDecryptor _decryptor;
+    private readonly ReaderSettings _settings;
+    private readonly AuditLog _audit;
+    private readonly ILogger _logger;
+    private readonly SnapshotTable _snapshots = new();
+    private readonly StoreSettling _settling;
+    private readonly RequestSupervisor _supervisor;
+    private readonly ReadQueue _opens;
+    private readonly ReadQueue _measures;
+
+    /// <summary>Starts the threads. The decryptor is used from all of them.</summary>
+    public SecretReader(PassStore store, IDecryptor decryptor, ReaderSettings settings, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        Store = store;
+        _decryptor = decryptor;
+        _settings = settings;
+        _logger = logger;
+        _audit = new AuditLog(logger);
+        _settling = new StoreSettling(store);
+        _supervisor = new RequestSupervisor(settings.TimeLimit, (request, outcome) => Complete(request, outcome));
+        _opens = new ReadQueue("open", OpenThreads, LongestOpenQueue, Serve);
+        _measures = new ReadQueue("measure", MeasureThreads, LongestMeasureQueue, Serve);
+    }
+
+    /// <summary>The store it reads from.</summary>
+    public PassStore Store { get; }
+
+    /// <summary>Whether it was retired and has nothing under way any more.</summary>
+    public bool HasEnded => _opens.HasEnded && _measures.HasEnded;
+
+    /// <summary>Takes a request; it is completed later, from another thread. Never blocks.</summary>
+    public void Submit(ReadRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _supervisor.Add(request);
+        Enqueue(request);
+    }
+
+    /// <summary>
+    /// The thread that waits for an open got a signal: it is answered where it is being killed, and
+    /// looked at again until it ends.
+    /// </summary>
+    public void Signalled(ReadRequest request) => _supervisor.Signalled(request);
+
+    /// <summary>Takes no more requests; those under way are served to their end, then the threads end.</summary>
+    public void Retire()
+    {
+        _opens.Retire();
+        _measures.Retire();
+        _supervisor.Retire();
+    }
+
+    /// <summary>Refuses whoever still waits and kills the decryptions under way. Does not wait for them.</summary>
+    public void Stop()
+    {
+        Retire();
+        _settling.Stop();
+        _supervisor.RefuseAll();
+    }
+
+    /// <summary>Stops, and waits two seconds at most for the threads to end.</summary>
+    public void Dispose()
+    {
+        Stop();
+        long end = Environment.TickCount64 + (long)s_stopLimit.TotalMilliseconds;
+        _opens.Join(end);
+        _measures.Join(end);
+    }
+
+    private void Enqueue(ReadRequest request)
+    {
+        ReadOutcome refusal = (request.IsOpen ? _opens : _measures).TryAdd(request);
+        if (refusal != ReadOutcome.Granted)
+        {
+            Complete(request, refusal, detail: "too many readers wait: find out what they wait for");
+        }
+    }
+
+    private void Serve(ReadRequest request)
+    {
+        try
+        {
+            Decide(request);
+        }
+#pragma warning disable CA1031 // the one catch of this path: a bug costs one request, fails closed, and is logged
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ReadFailed(_logger, request.Key.File.Name.Value, exception);
+            Complete(request, ReadOutcome.Failed, detail: Bug);
+        }
+    }
+
+    private void Decide(ReadRequest request)
+    {
+        if (request.IsOpen)
+        {
+            request.Unit = CallerUnit.Of(request.Caller.ThreadId);
+            string? refusal = AccessPolicy.Refusal(request.Key, request.Unit);
+            if (refusal is not null)
+            {
+                Complete(request, ReadOutcome.NotAllowed, detail: refusal);
+                return;
+            }
+        }
+
+        if (request.Reservation is { IsRetry: true } retry && retry.Take() is Snapshot reserved)
+        {
+            Complete(request, ReadOutcome.Granted, reserved);
+            return;
+        }
+
+        OpenEntry(request, ((WholeEntry)request.Key.File.Content).Entry);
+    }
+
+    private void OpenEntry(ReadRequest request, EntryName name)
+    {
+        StoreStatus status = Store.Open(name, out StoreEntry? entry);
+        using (entry)
+        {
+            if (entry is null
+                && status == StoreStatus.EntryMissing
+                && request.Expected is not null
+                && _settling.ComesBack(name))
+            {
+                Enqueue(request);
+            }
+            else if (entry is null)
+            {
+                (ReadOutcome outcome, string hint) = StoreHints.For(status, Store.Path, name);
+                Complete(request, outcome, detail: hint);
+            }
+            else if (request.Reservation?.Version == entry.Version && request.Reservation.Take() is Snapshot reserved)
+            {
+                Complete(request, ReadOutcome.Granted, reserved);
+            }
+            else
+            {
+                ReadEntry(request, name, entry);
+            }
+        }
+    }
+
+    private void ReadEntry(ReadRequest request, EntryName name, StoreEntry entry)
+    {
+        bool mayPrompt = _settings.MayPrompt && request.IsOpen && !request.Unit.IsServiceManager;
+        (Snapshot? open, Flight? lead) = _snapshots.Join(request, new Flight.Identity(name, entry.Version, mayPrompt));
+        if (open is not null)
+        {
+            Complete(request, ReadOutcome.Granted, open);
+        }
+        else if (lead is not null)
+        {
+            Lead(lead, name, entry);
+        }
+
+        // else the request has joined a flight, whose leader answers it
+    }
+
+    /// <summary>Decrypts, and answers all who wait for it.</summary>
+    private void Lead(Flight flight, EntryName name, StoreEntry entry)
+    {
+        (ReadOutcome outcome, Snapshot? snapshot, string detail) = (ReadOutcome.Failed, null, Bug);
+        bool again = false;
+        try
+        {
+            DecryptionRequest decryption = new(_settings.SizeLimit, _settings.TimeLimit, flight.Key.MayPrompt);
+            DecryptionResult result = _decryptor.Decrypt(entry.File, in decryption, flight.Abandoned);
+            snapshot = result.Plaintext is null ? null : new Snapshot(entry.Version, result.Plaintext);
+            (outcome, detail) = (result.Outcome, result.Detail);
+
+            // what was verified is whole, old or new; what is damaged may only be half written
+            again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(name, entry);
+        }
+        finally
+        {
+            foreach (ReadRequest waiter in _snapshots.Land(flight, snapshot))
+            {
+                if (again)
+                {
+                    Enqueue(waiter);
+                }
+                else
+                {
+                    Complete(waiter, outcome, snapshot, detail);
+                }
+            }
+
+            snapshot?.Release();
+        }
+    }
+
+    /// <summary>
+    /// Completes a request if nothing else has; takes over the reference to the snapshot in any case.
+    /// </summary>
+    private void Complete(ReadRequest request, ReadOutcome outcome, Snapshot? snapshot = null, string detail = "")
+    {
+        if (!request.TryComplete())
+        {
+            snapshot?.Release();
+            return;
+        }
+
+        _supervisor.Remove(request);
+        _snapshots.Leave(request);
+        request.Reservation?.Release();
+        if (request.IsOpen && !request.Key.IsInForce)
+        {
+            snapshot?.Release();
+            (snapshot, outcome) = (null, ReadOutcome.Withdrawn);
+        }
+        else if (request.IsOpen && snapshot is not null && snapshot.Version != request.Expected)
+        {
+            outcome = ReadOutcome.Outdated;
+        }
+
+        try
+        {
+            _audit.Record(request, outcome, detail);
+            request.OnCompleted(new ReadResult(outcome, snapshot));
+        }
+#pragma warning disable CA1031 // a bug in one answer must not take those of others with it, nor the supervisor's thread
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ReadFailed(_logger, request.Key.File.Name.Value, exception);
+        }
+    }
+}

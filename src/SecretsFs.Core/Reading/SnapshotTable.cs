@@ -1,0 +1,86 @@
+using SecretsFs.Core.Manifests;
+
+namespace SecretsFs.Core.Reading;
+
+/// <summary>
+/// Sees to it that one version of one entry is decrypted once, however many ask for it at a time: who
+/// comes while it is open shares it, who comes while it is being decrypted waits for that. Any thread;
+/// nothing slow happens under its lock.
+/// </summary>
+internal sealed class SnapshotTable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Flight.Identity, Flight> _flights = [];
+    private readonly Dictionary<EntryName, WeakReference<Snapshot>> _open = [];
+
+    /// <summary>
+    /// A snapshot that is open (the caller has a reference), or a flight to lead, or neither where the
+    /// request has joined one.
+    /// </summary>
+    public (Snapshot? Open, Flight? Lead) Join(ReadRequest request, Flight.Identity key)
+    {
+        lock (_lock)
+        {
+            if (_open.TryGetValue(key.Entry, out WeakReference<Snapshot>? known)
+                && known.TryGetTarget(out Snapshot? open) && open.Version == key.Version && open.TryAddReference())
+            {
+                return (open, null);
+            }
+
+            bool exists = _flights.TryGetValue(key, out Flight? flight);
+            if (!exists)
+            {
+                flight = new Flight(key);
+                _flights.Add(key, flight);
+            }
+
+            flight!.Waiters.Add(request);
+            request.Flight = flight;
+            return (null, exists ? null : flight);
+        }
+    }
+
+    /// <summary>Takes a request off its flight; a flight that nobody waits for any more is abandoned.</summary>
+    public void Leave(ReadRequest request)
+    {
+        lock (_lock)
+        {
+            Flight? flight = request.Flight;
+            request.Flight = null;
+            if (flight is not null && flight.Waiters.Remove(request)
+                && flight.Waiters.TrueForAll(static waiter => waiter.IsIdle) && Forget(flight))
+            {
+                flight.Abandon();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends a flight: answers who waited, each with a reference of its own where there is a snapshot.
+    /// </summary>
+    public List<ReadRequest> Land(Flight flight, Snapshot? snapshot)
+    {
+        lock (_lock)
+        {
+            Forget(flight);
+            flight.Dispose();
+            List<ReadRequest> waiters = [.. flight.Waiters];
+            flight.Waiters.Clear();
+            foreach (ReadRequest waiter in waiters)
+            {
+                waiter.Flight = null;
+                snapshot?.TryAddReference();
+            }
+
+            if (snapshot is not null && waiters.Count > 0)
+            {
+                _open[flight.Key.Entry] = new WeakReference<Snapshot>(snapshot);
+            }
+
+            return waiters;
+        }
+    }
+
+    private bool Forget(Flight flight) =>
+        _flights.TryGetValue(flight.Key, out Flight? known) && known == flight && _flights.Remove(flight.Key);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SecretsFs.Core.Sources;
+
+/// <summary>An open entry: a regular file that was inside the store, and its version when it was opened.</summary>
+public sealed class StoreEntry : IDisposable
+{
+    internal StoreEntry(SafeFileHandle file, EntryVersion version)
+    {
+        File = file;
+        Version = version;
+    }
+
+    /// <summary>The ciphertext, positioned at its start.</summary>
+    public SafeFileHandle File { get; }
+
+    /// <summary>The version when it was opened.</summary>
+    public EntryVersion Version { get; }
+
+    /// <summary>Whether the file has been written to since it was opened.</summary>
+    public bool HasChanged => PassStore.VersionOf(File, out _) != Version;
+
+    /// <inheritdoc/>
+    public void Dispose() => File.Dispose();
+}
