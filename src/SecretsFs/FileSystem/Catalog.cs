@@ -1,0 +1,95 @@
+using SecretsFs.Core.Reading;
+
+namespace SecretsFs.FileSystem;
+
+/// <summary>
+/// What is served now, and which node stands for what: the tree of the manifest in force, and the nodes
+/// of the kernel. Any thread, but one reload at a time.
+/// </summary>
+internal sealed class Catalog
+{
+    private volatile ServedManifest _served;
+
+    public Catalog(ServedManifest served)
+    {
+        _served = served;
+        foreach (KeyNode key in served.Tree.Keys.Values)
+        {
+            Nodes.Enter(key);
+        }
+    }
+
+    /// <summary>What is being served now.</summary>
+    public ServedManifest Served => _served;
+
+    public NodeTable Nodes { get; } = new();
+
+    /// <summary>
+    /// Serves another manifest from now on. Keys that are gone or have another content are withdrawn,
+    /// keys that are declared otherwise superseded.
+    /// </summary>
+    public void Replace(ServedManifest served)
+    {
+        ServedManifest before = _served;
+        foreach (KeyNode key in served.Tree.Keys.Values)
+        {
+            if (before.Tree.Keys.TryGetValue(key.Declared.File.Name.Value, out KeyNode? old)
+                && old != key && key.Declared.HasSameContentAs(old.Declared))
+            {
+                Nodes.Observe(key, old.Current.Version);
+            }
+
+            Nodes.Enter(key);
+        }
+
+        // from here on names lead to the new definitions; only then may an open be sent to look again
+        _served = served;
+        foreach (KeyNode old in before.Tree.Keys.Values)
+        {
+            bool stays = served.Tree.Keys.TryGetValue(old.Declared.File.Name.Value, out KeyNode? now);
+            if (!stays || !now!.Declared.HasSameContentAs(old.Declared))
+            {
+                old.Declared.Withdraw();
+            }
+
+            if (old != now)
+            {
+                Nodes.Retire(old);
+                old.Declared.Supersede();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Looks at the version of every entry, so that names and lengths are those of the store. May block
+    /// on slow storage.
+    /// </summary>
+    public void ObserveStore()
+    {
+        ServedManifest served = _served;
+        foreach (KeyNode key in served.Tree.Keys.Values)
+        {
+            Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
+        }
+    }
+
+    /// <summary>
+    /// Keeps what a content tells: the version the store has, and its length. The state of that version,
+    /// which is kept for the kernel where <paramref name="expose"/> says so.
+    /// </summary>
+    public KeyState Learn(KeyState asked, Snapshot snapshot, bool expose)
+    {
+        KeyState state = asked.Version == snapshot.Version ? asked : Nodes.Observe(asked.Key, snapshot.Version, expose);
+        state.Length = snapshot.Length;
+        return state;
+    }
+
+    /// <summary>Keeps what a refusal tells: an entry that is missing has no version.</summary>
+    public void Learn(KeyState asked, ReadOutcome refusal)
+    {
+        if (refusal == ReadOutcome.Missing)
+        {
+            Nodes.Observe(asked.Key, null);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using SecretsFs.Core.Sources;
+
+namespace SecretsFs.FileSystem;
+
+/// <summary>What is known of one version of a key: a node of the kernel's. Any thread.</summary>
+/// <param name="key">The key.</param>
+/// <param name="version">The version; null while the entry is missing or not looked at yet.</param>
+internal sealed class KeyState(KeyNode key, EntryVersion? version)
+{
+    private const long Unknown = -1;
+    private static readonly TimeSpan s_measureAgain = TimeSpan.FromSeconds(2);
+
+    private long _length = Unknown;
+    private long _unmeasurableSince;
+
+    public KeyNode Key { get; } = key;
+
+    public EntryVersion? Version { get; } = version;
+
+    /// <summary>The node id.</summary>
+    public ulong Node { get; } = NodeIds.File(key.Declared.File, version);
+
+    /// <summary>The plaintext's length once it is known.</summary>
+    public long? Length
+    {
+        get => Interlocked.Read(ref _length) is var length && length == Unknown ? null : length;
+        set => Interlocked.Exchange(ref _length, value ?? Unknown);
+    }
+
+    /// <summary>Whether the kernel was told of this node, so that it will tell us when it forgets it.</summary>
+    public bool IsExposed { get; set; }
+
+    /// <summary>
+    /// Whether measuring failed a moment ago, because a key is locked, say: a listing of many such files
+    /// must not start gpg for each again and again.
+    /// </summary>
+    public bool FailedToMeasureRecently =>
+        Interlocked.Read(ref _unmeasurableSince) is var since && since != 0
+        && Environment.TickCount64 - since < s_measureAgain.TotalMilliseconds;
+
+    public void RememberUnmeasurable() => Interlocked.Exchange(ref _unmeasurableSince, Environment.TickCount64);
+}

@@ -1,0 +1,37 @@
+using SecretsFs.Core.Access;
+using SecretsFs.Core.Reading;
+using SecretsFs.Fuse.Replies;
+
+namespace SecretsFs.FileSystem;
+
+/// <summary>
+/// A program that waits in stat(2) for a length that is not known yet. It waits 200 ms at most; the
+/// measuring goes on for two seconds, so that a later stat knows.
+/// </summary>
+/// <param name="fileSystem">Takes the result.</param>
+/// <param name="state">The node.</param>
+/// <param name="caller">The program.</param>
+/// <param name="reply">Its answer.</param>
+internal sealed class MeasureRequest(
+    SecretsFileSystem fileSystem, KeyState state, ReadCaller caller, DeferredAttributesReply reply)
+    : ReadRequest(state.Key.Declared, caller, state.Version)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    public KeyState State { get; } = state;
+
+    public DeferredAttributesReply Reply { get; } = reply;
+
+    public override bool IsOpen => false;
+
+    protected override bool IsIdle => Reply.IsAnswered;
+
+    protected override TimeSpan TimeLimit => s_limit;
+
+    protected override TimeSpan SlowAfter => s_patience;
+
+    protected override void OnCompleted(in ReadResult result) => fileSystem.MeasureCompleted(this, in result);
+
+    protected override void OnSlow() => SecretsFileSystem.AnswerAttributes(this, State);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Sources;
+
+namespace SecretsFs.FileSystem;
+
+/// <summary>
+/// Which version of which key a node id stands for: the last known version of every key, and older ones
+/// for as long as the kernel holds them. Any thread.
+/// </summary>
+internal sealed class NodeTable
+{
+    private readonly ConcurrentDictionary<ulong, KeyState> _states = new();
+    private readonly Lock _lock = new();
+
+    public bool TryGet(ulong node, out KeyState? state) => _states.TryGetValue(node, out state);
+
+    /// <summary>Enters a key's last known version; one of an older manifest gives its knowledge to it.</summary>
+    public void Enter(KeyNode key)
+    {
+        lock (_lock)
+        {
+            Enter(key.Current);
+        }
+    }
+
+    /// <summary>
+    /// The store has this version of a key now; its state. That of a retired key is no longer entered. Where
+    /// <paramref name="expose"/> says so, the state stays although the kernel does not know its node yet.
+    /// </summary>
+    public KeyState Observe(KeyNode key, EntryVersion? version, bool expose = false)
+    {
+        lock (_lock)
+        {
+            KeyState before = key.Current;
+            if (before.Version == version)
+            {
+                before.IsExposed |= expose;
+                return before;
+            }
+
+            KeyState now = new(key, version) { IsExposed = expose };
+            if (key.IsRetired)
+            {
+                return now;
+            }
+
+            Enter(now);
+            key.Current = now;
+            if (!before.IsExposed)
+            {
+                Remove(before);
+            }
+
+            return now;
+        }
+    }
+
+    /// <summary>The kernel dropped a node: one of the past is dropped here as well.</summary>
+    public void Forget(ulong node)
+    {
+        lock (_lock)
+        {
+            if (_states.TryGetValue(node, out KeyState? state) && (state.Key.Current != state || state.Key.IsRetired))
+            {
+                Remove(state);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A key is no longer declared, or not like this: it takes no new versions, and its nodes stay only
+    /// while the kernel holds them.
+    /// </summary>
+    public void Retire(KeyNode key)
+    {
+        lock (_lock)
+        {
+            key.IsRetired = true;
+            if (!key.Current.IsExposed)
+            {
+                Remove(key.Current);
+            }
+        }
+    }
+
+    private void Enter(KeyState state)
+    {
+        if (_states.TryGetValue(state.Node, out KeyState? known) && known != state)
+        {
+            KeyFile ours = state.Key.Declared.File;
+            KeyFile theirs = known.Key.Declared.File;
+            if (ours.Name != theirs.Name || ours.Content != theirs.Content)
+            {
+                throw new InvalidOperationException(
+                    $"{ours.Name} and {theirs.Name} have the same node id: rename one of them");
+            }
+
+            state.Length ??= known.Length;
+            state.IsExposed |= known.IsExposed;
+        }
+
+        _states[state.Node] = state;
+    }
+
+    /// <summary>
+    /// Removes exactly this state: its id may stand for another definition of the same content by now.
+    /// </summary>
+    private void Remove(KeyState state) => _states.TryRemove(KeyValuePair.Create(state.Node, state));
+}

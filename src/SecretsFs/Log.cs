@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace SecretsFs;
+
+/// <summary>The daemon's messages; event ids 200 to 299 are stable.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Information, "mounted {Mountpoint} with {Keys} from {Manifest}")]
+    public static partial void Mounted(ILogger logger, string mountpoint, string keys, string manifest);
+
+    [LoggerMessage(201, LogLevel.Information, "unmounted {Mountpoint}")]
+    public static partial void Unmounted(ILogger logger, string mountpoint);
+
+    [LoggerMessage(202, LogLevel.Warning, "cleared a dead mount at {Mountpoint}")]
+    public static partial void ClearedDeadMount(ILogger logger, string mountpoint);
+
+    [LoggerMessage(203, LogLevel.Information,
+        "manifest reloaded: {Keys}, {Added} added, {Removed} removed, {Changed} changed")]
+    public static partial void Reloaded(ILogger logger, string keys, int added, int removed, int changed);
+
+    [LoggerMessage(204, LogLevel.Error, "{Problem}")]
+    public static partial void ManifestProblem(ILogger logger, string problem);
+
+    [LoggerMessage(205, LogLevel.Error, "manifest not reloaded, the old one keeps serving: {Problems}")]
+    public static partial void NotReloaded(ILogger logger, string problems);
+
+    [LoggerMessage(206, LogLevel.Warning, "{Problem}")]
+    public static partial void MachineProblem(ILogger logger, string problem);
+
+    [LoggerMessage(207, LogLevel.Error, "serving {Mountpoint} failed: {Reason}")]
+    public static partial void ServingFailed(ILogger logger, string mountpoint, string reason);
+
+    [LoggerMessage(208, LogLevel.Error, "manifest not reloaded, the old one keeps serving")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(210, LogLevel.Warning,
+        "{Mountpoint} was not unmounted: something else is mounted over it; it ends with this process")]
+    public static partial void NotDetached(ILogger logger, string mountpoint);
+
+    [LoggerMessage(209, LogLevel.Error, "the task \"{Task}\" failed")]
+    public static partial void BackgroundFailed(ILogger logger, string task, Exception exception);
+}

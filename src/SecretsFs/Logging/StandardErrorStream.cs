@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using SecretsFs.Native;
+
+namespace SecretsFs.Logging;
+
+/// <summary>
+/// Standard error, written to without ever waiting long: a reader of the log that stops reading must not
+/// stop the readers of secrets. It is waited for a second at most, once; lines it does not take are
+/// counted, and the count is written once it takes lines again.
+/// </summary>
+internal sealed class StandardErrorStream
+{
+    /// <summary>PIPE_BUF (pipe(7)): what is not longer goes into a pipe whole or not at all.</summary>
+    private const int LongestLine = 4096;
+
+    private const int Descriptor = 2;
+    private const int PatienceMilliseconds = 1000;
+    private const ushort S_IFMT = 0xf000;
+    private const ushort S_IFIFO = 0x1000;
+    private const ushort S_IFSOCK = 0xc000;
+
+    private readonly Lock _lock = new();
+    private readonly int _descriptor = Descriptor;
+    private readonly bool _isSocket;
+    private readonly bool _mustAskFirst;
+    private long _lost;
+
+    public StandardErrorStream()
+    {
+        LibC.Statx stat = Inspect();
+        _isSocket = (stat.Mode & S_IFMT) == S_IFSOCK;
+        if ((stat.Mode & S_IFMT) == S_IFIFO)
+        {
+            // opened anew, so that not to wait is a matter of our own description and not of all who share the pipe
+            const int Flags = LibC.O_WRONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+            int own = LibC.open($"/proc/self/fd/{Descriptor}", Flags);
+            _descriptor = own < 0 ? Descriptor : own;
+            _mustAskFirst = own < 0;
+        }
+
+        string journal = string.Create(
+            CultureInfo.InvariantCulture, $"{MakeDevice(stat.DeviceMajor, stat.DeviceMinor)}:{stat.Inode}");
+        IsJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") == journal;
+    }
+
+    /// <summary>
+    /// Whether the journal reads it: JOURNAL_STREAM names device and inode of the stream
+    /// (systemd.exec(5)), because the variable is inherited also by those whose standard error is another.
+    /// </summary>
+    public bool IsJournal { get; }
+
+    /// <summary>Writes one line, cut where it is too long for one write. Any thread.</summary>
+    public void WriteLine(StringBuilder line)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line.Append('\n').ToString());
+        if (bytes.Length > LongestLine)
+        {
+            bytes = [.. bytes[..(LongestLine - 1)], (byte)'\n'];
+        }
+
+        lock (_lock)
+        {
+            if (_lost > 0)
+            {
+                string note = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"error: {_lost} lines of this log were lost: its reader did not read\n");
+                _lost = TryWrite(Encoding.UTF8.GetBytes(note), patience: 0) ? 0 : _lost;
+            }
+
+            _lost += _lost == 0 && TryWrite(bytes, PatienceMilliseconds) ? 0 : 1;
+        }
+    }
+
+    private bool TryWrite(ReadOnlySpan<byte> bytes, int patience) =>
+        TryWrite(bytes) || (IsWritable(patience) && TryWrite(bytes));
+
+    /// <summary>One write that does not wait.</summary>
+    private unsafe bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        if (_mustAskFirst && !IsWritable(0))
+        {
+            return false;
+        }
+
+        fixed (byte* pointer = bytes)
+        {
+            while (true)
+            {
+                // SAFETY: the span is pinned for the call.
+                nint written = _isSocket
+                    ? LibC.send(_descriptor, pointer, (nuint)bytes.Length, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL)
+                    : LibC.write(_descriptor, pointer, (nuint)bytes.Length);
+                int errno = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (errno != LibC.EINTR)
+                {
+                    return written == bytes.Length;
+                }
+            }
+        }
+    }
+
+    private unsafe bool IsWritable(int patience)
+    {
+        LibC.PollDescriptor poll = new() { Descriptor = _descriptor, Events = LibC.POLLOUT };
+
+        // SAFETY: one descriptor, on the stack.
+        return LibC.poll(&poll, 1, patience) > 0;
+    }
+
+    private static unsafe LibC.Statx Inspect()
+    {
+        const int AT_EMPTY_PATH = 0x1000;
+        const uint STATX_BASIC_STATS = 0x7ff;
+        LibC.Statx stat = default;
+        byte empty = 0;
+
+        // SAFETY: an empty path and AT_EMPTY_PATH mean the descriptor itself; the structure has the size
+        // of the kernel's.
+        _ = LibC.statx(Descriptor, &empty, AT_EMPTY_PATH, STATX_BASIC_STATS, &stat);
+        return stat;
+    }
+
+    /// <summary>dev_t as stat(2) has it (makedev(3)).</summary>
+    private static ulong MakeDevice(uint major, uint minor) =>
+        ((ulong)(major & 0xfffff000) << 32) | ((ulong)(major & 0xfff) << 8)
+        | ((ulong)(minor & 0xffffff00) << 12) | (minor & 0xff);
+}

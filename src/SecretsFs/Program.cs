@@ -1,0 +1,55 @@
+using System.CommandLine;
+using SecretsFs.Commands;
+using SecretsFs.Core.Processes;
+
+namespace SecretsFs;
+
+/// <summary>The command line.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        ChildProcess.PrepareSignals();
+        RootCommand root = new("shows declared secrets of a pass store as files, each decrypted when it is read")
+        {
+            MountCommand.Create(),
+            CheckCommand.Create(),
+            UnmountCommand.Create(),
+            ProbeMountCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                Console.Error.WriteLine($"secretsfs: {CommandFailure.Phrase(error.Message)} (hint: secretsfs --help)");
+            }
+
+            return (int)ExitStatus.Usage;
+        }
+
+        // signals and failures are this program's own: the library would end it on SIGTERM and print stack traces
+        InvocationConfiguration configuration = new()
+        {
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            return parsed.Invoke(configuration);
+        }
+        catch (CommandFailure failure)
+        {
+            Console.Error.WriteLine($"secretsfs: {failure.Message}");
+            return (int)failure.Status;
+        }
+#pragma warning disable CA1031 // command entry: a bug ends the command with a status of its own and says what it was
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine(
+                $"secretsfs: unexpected failure (hint: this is a bug, please report it): {exception}");
+            return (int)ExitStatus.Failure;
+        }
+    }
+}

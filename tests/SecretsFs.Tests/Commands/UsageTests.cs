@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using SecretsFs.Tests.Fixtures;
+
+namespace SecretsFs.Tests.Commands;
+
+/// <summary>The command line. Needs neither root nor keys.</summary>
+public sealed class UsageTests
+{
+    private const int Usage = 2;
+
+    [ProgramTheory]
+    [InlineData("mount")]
+    [InlineData("mount", "manifest.json")]
+    [InlineData("mount", "manifest.json", "/mnt", "more")]
+    [InlineData("mount", "manifest.json", "/mnt", "--log-level", "loud")]
+    [InlineData("mount", "manifest.json", "/mnt", "--log-level", "none")]
+    [InlineData("mount", "manifest.json", "/mnt", "--log-level", "critical")]
+    [InlineData("mount", "manifest.json", "/mnt", "--log-level", "6")]
+    [InlineData("mount", "manifest.json", "/mnt", "--no-such-option")]
+    [InlineData("check")]
+    [InlineData("check", "manifest.json", "--store")]
+    [InlineData("unmount")]
+    [InlineData("no-such-command")]
+    public async Task A_wrong_command_line_is_refused_with_a_hint(params string[] arguments)
+    {
+        RunResult run = await Child.RunAsync([Programs.SecretsFs, .. arguments]);
+
+        Assert.Equal(Usage, run.Status);
+        Assert.Empty(run.Output);
+        Assert.All(
+            run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Matches("^secretsfs: .+[^.] \\(hint: secretsfs --help\\)$", line));
+    }
+
+    [ProgramFact]
+    public async Task No_command_at_all_is_refused_with_a_hint()
+    {
+        RunResult run = await Child.RunAsync(Programs.SecretsFs);
+
+        Assert.Equal(Usage, run.Status);
+        Assert.Contains("(hint: secretsfs --help)", run.Errors, StringComparison.Ordinal);
+    }
+
+    [ProgramFact]
+    public async Task Version_is_a_number_alone()
+    {
+        RunResult run = (await Child.RunAsync(Programs.SecretsFs, "--version")).Succeeded();
+
+        Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+\n$", run.Text);
+        Assert.Empty(run.Errors);
+    }
+
+    [ProgramFact]
+    public async Task Version_comes_at_once()
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            (await Child.RunAsync(Programs.SecretsFs, "--version")).Succeeded();
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            best = took < best ? took : best;
+        }
+
+        Assert.True(best < TimeSpan.FromMilliseconds(150), $"the best of five took {best.TotalMilliseconds} ms");
+    }
+
+    [ProgramFact]
+    public async Task Help_names_the_commands_and_no_internal_one()
+    {
+        RunResult run = (await Child.RunAsync(Programs.SecretsFs, "--help")).Succeeded();
+
+        Assert.All(
+            (string[])["mount", "check", "unmount"],
+            command => Assert.Contains(command, run.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("probe-mount", run.Text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,8 @@
+namespace SecretsFs.Tests.Fixtures;
+
+/// <summary>The tests that share one set of keys and one store.</summary>
+[CollectionDefinition(Name)]
+public sealed class EndToEndCollection : ICollectionFixture<PassStoreFixture>
+{
+    public const string Name = "end to end";
+}

@@ -1,0 +1,114 @@
+namespace SecretsFs.Tests.Fixtures;
+
+/// <summary>
+/// A GNUPGHOME with real keys. Its agent asks no person: a pinentry of ours leaves a mark and refuses.
+/// </summary>
+internal sealed class GpgHome : IAsyncDisposable
+{
+    public const string Host = "host@secretsfs.test";
+    public const string Locked = "locked@secretsfs.test";
+    public const string Elsewhere = "elsewhere@secretsfs.test";
+    public const string Passphrase = "open sesame";
+
+    private const string RefusingPinentry = """
+        #!/bin/sh
+        : > "{0}"
+        echo "OK"
+        while read -r command rest; do
+          case $command in
+            GETPIN) echo "ERR 83886179 canceled" ;;
+            BYE) echo "OK"; exit 0 ;;
+            *) echo "OK" ;;
+          esac
+        done
+        """;
+
+    private const string AnsweringPinentry = """
+        #!/bin/sh
+        echo "OK"
+        while read -r command rest; do
+          case $command in
+            GETPIN) echo "D {0}"; echo "OK" ;;
+            BYE) echo "OK"; exit 0 ;;
+            *) echo "OK" ;;
+          esac
+        done
+        """;
+
+    private GpgHome(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Whether anybody was prompted.</summary>
+    public bool HasPrompted => File.Exists(Mark);
+
+    public Dictionary<string, string> Environment => new() { ["GNUPGHOME"] = Path };
+
+    private string Mark => System.IO.Path.Combine(Path, "prompted");
+
+    private string Pinentry => System.IO.Path.Combine(Path, "pinentry");
+
+    public static GpgHome Create(string path)
+    {
+        Directory.CreateDirectory(path, Modes.Private);
+        GpgHome home = new(path);
+        home.Configure(RefusingPinentry, home.Mark);
+        return home;
+    }
+
+    /// <summary>A home with the same keys and an agent of its own.</summary>
+    public GpgHome CopyTo(string path)
+    {
+        GpgHome copy = Create(path);
+        string keys = System.IO.Path.Combine(path, "private-keys-v1.d");
+        Directory.CreateDirectory(keys, Modes.Private);
+        foreach (string key in Directory.GetFiles(System.IO.Path.Combine(Path, "private-keys-v1.d")))
+        {
+            File.Copy(key, System.IO.Path.Combine(keys, System.IO.Path.GetFileName(key)));
+        }
+
+        foreach (string file in (string[])["pubring.kbx", "trustdb.gpg"])
+        {
+            File.Copy(System.IO.Path.Combine(Path, file), System.IO.Path.Combine(path, file));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Whoever is prompted by this home's agent answers this.</summary>
+    public void AnswerPrompts(string passphrase) => Configure(AnsweringPinentry, passphrase);
+
+    public async Task GenerateKeyAsync(string user, string passphrase) =>
+        await GpgAsync(
+            null, "--pinentry-mode", "loopback", "--passphrase", passphrase,
+            "--quick-gen-key", user, "future-default", "default", "never");
+
+    /// <summary>Runs gpg in batch mode and gives its output.</summary>
+    public async Task<byte[]> GpgAsync(byte[]? input, params string[] arguments) =>
+        (await Child.RunAsync(
+            ["gpg", "--batch", "--quiet", "--yes", .. arguments], input, Environment)).Succeeded().Output;
+
+    /// <summary>Encrypts.</summary>
+    public Task<byte[]> EncryptAsync(byte[] content, string user, params string[] options) =>
+        GpgAsync(content, [.. options, "--trust-model", "always", "-r", user, "-o", "-", "-e"]);
+
+    /// <summary>Ends the agent.</summary>
+    public async Task KillAgentAsync() =>
+        (await Child.RunAsync("gpgconf", "--homedir", Path, "--kill", "all")).Succeeded();
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAgentAsync();
+        foreach (int agent in ProcessTable.Agents(Path + "\0"))
+        {
+            await ProcessTable.WaitGoneAsync(agent, TestLimits.Event);
+        }
+    }
+
+    private void Configure(string pinentry, string argument)
+    {
+        File.WriteAllText(Pinentry, pinentry.Replace("{0}", argument, StringComparison.Ordinal) + "\n");
+        File.SetUnixFileMode(Pinentry, Modes.Private);
+        File.WriteAllText(System.IO.Path.Combine(Path, "gpg-agent.conf"), $"pinentry-program {Pinentry}\n");
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text.RegularExpressions;
+
+namespace SecretsFs.Tests.Fixtures;
+
+/// <summary>
+/// The program, serving. Disposing ends it as a service manager does, and fails where anything is left of
+/// it: a mount, a process, an exit status that is not 0.
+/// </summary>
+internal sealed class Mount : IAsyncDisposable
+{
+    private static int s_last;
+
+    private readonly Child _daemon;
+    private readonly NotifySocket _notify;
+    private readonly string _marker;
+    private bool _ended;
+
+    private Mount(Child daemon, NotifySocket notify, string path, string manifest, string marker)
+    {
+        _daemon = daemon;
+        _notify = notify;
+        _marker = marker;
+        Path = path;
+        Manifest = manifest;
+    }
+
+    public string Path { get; }
+
+    public string Manifest { get; }
+
+    public int Pid => _daemon.Pid;
+
+    public Capture Log => _daemon.Errors;
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public static async Task<Mount> StartAsync(Scratch scratch, TestManifest manifest, MountOptions options)
+    {
+        int number = Interlocked.Increment(ref s_last);
+        string path = options.Mountpoint ?? scratch.Mountpoint();
+        string manifestPath = scratch.Write($"manifest{number}.json", manifest.ToString());
+        string marker = $"secretsfs-test-{Environment.ProcessId}-{number}";
+        NotifySocket notify = new(scratch.At($"notify{number}"));
+        Dictionary<string, string> environment = new()
+        {
+            ["NOTIFY_SOCKET"] = notify.Path,
+            ["PINENTRY_USER_DATA"] = marker,
+        };
+        if (options.ProgramDirectory is not null)
+        {
+            environment["PATH"] = $"{options.ProgramDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        // a runner in the background may have SIGINT ignored, and children inherit that
+        Child daemon = Child.Start(
+            [
+                "env", "--default-signal=INT", Programs.SecretsFs, "mount", manifestPath, path,
+                "--log-level", options.LogLevel,
+            ],
+            environment);
+        Mount mount = new(daemon, notify, path, manifestPath, marker);
+        await mount.WaitReadyAsync();
+        return mount;
+    }
+
+    /// <summary>The path of a key.</summary>
+    public string At(string key) => System.IO.Path.Combine(Path, key);
+
+    /// <summary>Reads a key with cat.</summary>
+    public Task<RunResult> CatAsync(string key) => Child.RunAsync("cat", At(key));
+
+    /// <summary>The one audit line of a key, once it is there.</summary>
+    public async Task<string> AuditLineAsync(string key)
+    {
+        await Log.WaitForAsync(_ => AuditLines(key).Length > 0, $"an audit line of {key}");
+        return Assert.Single(AuditLines(key));
+    }
+
+    /// <summary>The audit lines of a key so far.</summary>
+    public string[] AuditLines(string key) =>
+        [.. Log.Lines.Where(line => line.Contains($"audit: key=\"{key}\"", StringComparison.Ordinal))];
+
+    /// <summary>
+    /// Reads a key, which must be refused: to the program by its errno, to the log by the outcome, with a hint.
+    /// </summary>
+    public async Task<string> AssertRefusedAsync(string key, string message, string outcome, string errno)
+    {
+        RunResult result = await CatAsync(key);
+        Assert.Equal($"cat: {At(key)}: {message}\n", result.Errors);
+        Assert.Equal(1, result.Status);
+        Assert.Empty(result.Output);
+        string line = await AuditLineAsync(key);
+        Assert.Matches($"^warning: audit: .* outcome={Regex.Escape(outcome)} errno={errno} \\(hint: .+\\)$", line);
+        return line;
+    }
+
+    public void Signal(int signal) => _daemon.Signal(signal);
+
+    /// <summary>Writes another manifest and has it loaded; returns once the daemon is ready again.</summary>
+    public async Task ReloadAsync(string manifest)
+    {
+        await File.WriteAllTextAsync(Manifest, manifest);
+        Signal(LibC.SIGHUP);
+        await _notify.WaitForAsync("RELOADING=1");
+        await _notify.WaitForAsync("READY=1");
+    }
+
+    /// <summary>Writes another manifest and has it loaded; returns once the daemon is ready again.</summary>
+    public Task ReloadAsync(TestManifest manifest) => ReloadAsync(manifest.ToString());
+
+    /// <summary>Waits for the next message with this line to the service manager.</summary>
+    public Task<string[]> WaitNotifiedAsync(string line) => _notify.WaitForAsync(line);
+
+    /// <summary>Waits for the daemon's end, which must be in order.</summary>
+    public async Task EndedAsync(TimeSpan? limit = null)
+    {
+        RunResult result = await _daemon.EndAsync(limit: limit ?? TestLimits.Event);
+        _ended = true;
+        Assert.True(result.Status == 0, $"the daemon ended with {result.Status} and said:\n{result.Errors}");
+        Assert.Empty(result.Output);
+        Assert.True(MountTable.TypesAt(Path).Length == 0, $"a mount was left at {Path}");
+        AssertNoProcesses();
+    }
+
+    /// <summary>Ends the daemon with a signal, in order.</summary>
+    public async Task StopAsync(int signal = LibC.SIGTERM)
+    {
+        Signal(signal);
+        await EndedAsync();
+    }
+
+    /// <summary>Kills the daemon; its mount stays, dead.</summary>
+    public async Task KillAsync()
+    {
+        Signal(LibC.SIGKILL);
+        await _daemon.EndAsync(limit: TestLimits.Event);
+        _ended = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_ended)
+            {
+                await StopAsync();
+            }
+        }
+        catch
+        {
+            await Child.RunAsync("umount", "-f", "-l", Path);
+            throw;
+        }
+        finally
+        {
+            await _daemon.DisposeAsync();
+            _notify.Dispose();
+        }
+    }
+
+    private async Task WaitReadyAsync()
+    {
+        Task ready = _notify.WaitForAsync("READY=1");
+        await Task.WhenAny(ready, Log.Ended);
+        if (!ready.IsCompletedSuccessfully)
+        {
+            await DisposeAsync(); // it ended, and this says with what, or it did not get ready in time
+            await ready;
+        }
+    }
+
+    private void AssertNoProcesses()
+    {
+        string[] left = ProcessTable.WithEnvironment(_marker);
+        Assert.True(left.Length == 0, $"processes were left: {string.Join(", ", left)}");
+    }
+}

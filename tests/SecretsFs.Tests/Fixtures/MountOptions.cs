@@ -1,0 +1,13 @@
+namespace SecretsFs.Tests.Fixtures;
+
+/// <summary>How a test starts the daemon.</summary>
+internal sealed record MountOptions
+{
+    /// <summary>Where to mount; a new directory where null.</summary>
+    public string? Mountpoint { get; init; }
+
+    /// <summary>A directory put before PATH.</summary>
+    public string? ProgramDirectory { get; init; }
+
+    public string LogLevel { get; init; } = "information";
+}

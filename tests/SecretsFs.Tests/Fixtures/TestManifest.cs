@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace SecretsFs.Tests.Fixtures;
+
+/// <summary>A manifest for tests: its directory is open to all, unless a test says otherwise.</summary>
+internal sealed class TestManifest
+{
+    private readonly JsonObject _root;
+    private readonly JsonObject _keys = [];
+
+    public TestManifest(string store, GpgHome home)
+    {
+        _root = new JsonObject
+        {
+            ["version"] = 1,
+            ["store"] = store,
+            ["decryption"] = new JsonObject { ["engine"] = "gpg", ["home"] = home.Path },
+            ["directory"] = new JsonObject { ["owner"] = "root", ["group"] = "root", ["mode"] = "0755" },
+            ["limits"] = new JsonObject(),
+            ["keys"] = _keys,
+        };
+    }
+
+    /// <summary>Declares a key; the entry has its name where none is given.</summary>
+    public TestManifest Key(
+        string name,
+        string? entry = null,
+        string? owner = null,
+        string? group = null,
+        string? mode = null,
+        string? unit = null)
+    {
+        JsonObject key = new() { ["pass"] = entry ?? name };
+        foreach ((string member, string? value) in
+            ((string, string?)[])[("owner", owner), ("group", group), ("mode", mode)])
+        {
+            if (value is not null)
+            {
+                key[member] = value;
+            }
+        }
+
+        if (unit is not null)
+        {
+            key["units"] = new JsonArray(unit);
+        }
+
+        _keys[name] = key;
+        return this;
+    }
+
+    public TestManifest Directory(string owner, string group, string mode)
+    {
+        _root["directory"] = new JsonObject { ["owner"] = owner, ["group"] = group, ["mode"] = mode };
+        return this;
+    }
+
+    public TestManifest Limit(string name, long value)
+    {
+        _root["limits"]![name] = value;
+        return this;
+    }
+
+    public TestManifest Prompt()
+    {
+        _root["decryption"]!["prompt"] = true;
+        return this;
+    }
+
+    public override string ToString() => _root.ToJsonString();
+}
