@@ -8,9 +8,7 @@ namespace SecretsFs.Fuse.Kernel;
 /// </summary>
 internal static partial class LibC
 {
-    public const int O_RDONLY = 0;
     public const int O_RDWR = 2;
-    public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
 
     public const ulong MS_RDONLY = 1;
@@ -22,16 +20,10 @@ internal static partial class LibC
     public const int MNT_DETACH = 2;
     public const int UMOUNT_NOFOLLOW = 8;
 
-    public const int LOCK_EX = 2;
-    public const int LOCK_NB = 4;
-
     private const string Library = "libc";
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle open(string path, int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int flock(SafeFileHandle fd, int operation);
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);

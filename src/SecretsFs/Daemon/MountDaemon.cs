@@ -59,6 +59,8 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger)
             Log.NotDetached(logger, mount.Path);
         }
 
+        mountpointLock.Dispose(); // whoever mounts there next need not wait for our readers
+
         _serving.Stop(); // answers those who still wait
         server.Join(s_endLimit); // files that are still open keep the connection alive: it ends with this process
         if (happened == DaemonEvent.ConnectionEnded)

@@ -61,14 +61,12 @@ internal static class Mountpoint
                 ExitStatus.CannotMount, $"{canonical}: not a directory", "name a directory to mount on");
         }
 
-        MountpointLock? mountpointLock = MountpointLock.TryTake(canonical);
-        if (mountpointLock is null || MountTable.FindTop(canonical) is not null)
+        MountpointLock mountpointLock = MountpointLock.Take(canonical);
+        if (MountTable.FindTop(canonical) is MountEntry other)
         {
-            mountpointLock?.Dispose();
+            mountpointLock.Dispose();
             throw new CommandFailure(
-                ExitStatus.CannotMount,
-                $"{canonical}: another secretsfs is mounting here",
-                "wait for it, or end it first");
+                ExitStatus.CannotMount, $"{canonical}: {other.Type} was just mounted here", "unmount it, or leave it");
         }
 
         return mountpointLock;

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using SecretsFs.Commands;
+
+namespace SecretsFs.Daemon;
+
+/// <summary>
+/// Keeps two daemons from mounting on one directory at a time: a locked file (flock(2)) in a directory of root's, named
+/// by the mountpoint's path. Not a lock on the mountpoint itself: whoever can open that could keep us out.
+/// </summary>
+internal sealed class MountpointLock : IDisposable
+{
+    private const string Folder = "/run/secretsfs";
+    private const UnixFileMode OnlyOwnerFolder =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly SafeFileHandle _file;
+
+    private MountpointLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock. Never waits.</summary>
+    /// <exception cref="CommandFailure">Somebody else has it, or it cannot be made.</exception>
+    public static MountpointLock Take(string canonical)
+    {
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        try
+        {
+            Directory.CreateDirectory(Folder, OnlyOwnerFolder);
+
+            // FileShare.None is an exclusive flock that does not wait
+            return new MountpointLock(File.OpenHandle(
+                $"{Folder}/{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(
+                ExitStatus.CannotMount,
+                $"{canonical}: another secretsfs is mounting here ({CommandFailure.Phrase(exception.Message)})",
+                "wait for it, or end it first");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}
