@@ -8,15 +8,15 @@ namespace SecretsFs.Core.Access;
 /// <summary>
 /// Resolves the names of users and groups: numbers as they are, then /etc/passwd and /etc/group, then
 /// getent(1), which asks the other sources of nsswitch.conf(5) from a process of its own, so that no
-/// foreign module is loaded where secrets lie and a directory service that hangs costs two seconds for
-/// all names together. A name found nowhere stays unknown: nobody stands in for it. One thread at a time.
+/// foreign module is loaded where secrets lie. A directory service that hangs costs two seconds, once, and a slow
+/// one ten for all names together. A name found nowhere stays unknown: nobody stands in for it. One thread at a time.
 /// </summary>
 public sealed class AccountDatabase
 {
     private const uint Invalid = uint.MaxValue;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
-    private TimeSpan _patience = s_limit;
+    private TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, uint> _users;
     private readonly Dictionary<string, uint> _groups;
 
@@ -95,8 +95,10 @@ public sealed class AccountDatabase
         using ChildProcess? child = ChildProcess.TryStart(
             getent, [getent, database, name], ["LC_ALL=C"], [nothing, pipe.Writer, nothing], out _);
         pipe.Writer.Dispose();
-        bool answered = child is not null && child.TryWait(_patience, out int status) && status == 0;
-        _patience -= Stopwatch.GetElapsedTime(start);
+        int status = -1;
+        bool ended = child is not null && child.TryWait(s_limit, out status);
+        bool answered = ended && status == 0;
+        _patience = ended ? _patience - Stopwatch.GetElapsedTime(start) : TimeSpan.Zero;
         Span<byte> line = stackalloc byte[1024];
         int length = answered ? pipe.ReadWhatIsThere(line) : 0;
 #pragma warning disable RS0030 // a line of the account database, never plaintext
