@@ -30,6 +30,11 @@ public abstract class ReadRequest
     /// <summary>The version that the caller was shown; null where the entry was not there.</summary>
     public EntryVersion? Expected { get; }
 
+    /// <summary>
+    /// Whether the entry was there a moment ago: if it is missing, it may be being replaced, and is waited for shortly.
+    /// </summary>
+    public bool ExpectsEntry { get; init; }
+
     /// <summary>Content that waits for this caller; the request owns it.</summary>
     public Reservation? Reservation { get; init; }
 

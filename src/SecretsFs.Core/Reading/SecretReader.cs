@@ -146,8 +146,7 @@ public sealed class SecretReader : IDisposable
         {
             if (entry is null
                 && status == StoreStatus.EntryMissing
-                && request.Expected is not null
-                && _settling.ComesBack(name))
+                && request.ExpectsEntry && _settling.ComesBack(name))
             {
                 Enqueue(request);
             }
@@ -192,7 +191,13 @@ public sealed class SecretReader : IDisposable
         {
             DecryptionRequest decryption = new(_settings.SizeLimit, _settings.TimeLimit, flight.Key.MayPrompt);
             DecryptionResult result = _decryptor.Decrypt(entry.File, in decryption, flight.Abandoned);
-            snapshot = result.Plaintext is null ? null : new Snapshot(entry.Version, result.Plaintext);
+            if (result.Plaintext is not null)
+            {
+                // verified, so whole: but of the version before or after, if the file was written meanwhile
+                EntryVersion version = entry.HasChanged ? entry.Version.AsUnlabelled() : entry.Version;
+                snapshot = new Snapshot(version, result.Plaintext);
+            }
+
             (outcome, detail) = (result.Outcome, result.Detail);
 
             // what was verified is whole, old or new; what is damaged may only be half written

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SecretsFs.Core.Sources;
 
 /// <summary>
@@ -18,4 +20,12 @@ public readonly record struct EntryVersion(
     long ModifiedSeconds,
     uint ModifiedNanoseconds,
     long ChangedSeconds,
-    uint ChangedNanoseconds);
+    uint ChangedNanoseconds)
+{
+    /// <summary>
+    /// A version that no entry has, with the times of this one: for content that was read while the file was written, so
+    /// that nobody can say which version it is of.
+    /// </summary>
+    public EntryVersion AsUnlabelled() =>
+        this with { Device = ulong.MaxValue, Inode = (ulong)Stopwatch.GetTimestamp() };
+}

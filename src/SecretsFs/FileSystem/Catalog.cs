@@ -74,12 +74,11 @@ internal sealed class Catalog
     }
 
     /// <summary>
-    /// Keeps what a content tells: the version the store has, and its length. The state of that version,
-    /// which is kept for the kernel where <paramref name="expose"/> says so.
+    /// Keeps what a content tells: the version the store has, and its length. The state of that version.
     /// </summary>
-    public KeyState Learn(KeyState asked, Snapshot snapshot, bool expose)
+    public KeyState Learn(KeyState asked, Snapshot snapshot)
     {
-        KeyState state = asked.Version == snapshot.Version ? asked : Nodes.Observe(asked.Key, snapshot.Version, expose);
+        KeyState state = asked.Version == snapshot.Version ? asked : Nodes.Observe(asked.Key, snapshot.Version);
         state.Length = snapshot.Length;
         return state;
     }

@@ -8,7 +8,10 @@ namespace SecretsFs.FileSystem;
 /// <summary>A key file in the tree: what it is to the kernel, and its last known version.</summary>
 internal sealed class KeyNode
 {
+    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(1);
+
     private volatile KeyState _current;
+    private long _lastSeen = long.MinValue / 2;
 
     /// <summary>
     /// A key as declared; <paramref name="before"/> is what the name stood for in an older tree of the same store.
@@ -44,11 +47,26 @@ internal sealed class KeyNode
     /// </summary>
     public bool IsRetired { get; set; }
 
+    /// <summary>
+    /// Whether the store had the entry within the last second, as far as anybody looked: git and some editors delete a file
+    /// and make it again.
+    /// </summary>
+    public bool WasThereRecently =>
+        _current.Version is not null || Environment.TickCount64 - Interlocked.Read(ref _lastSeen) < s_recent.TotalMilliseconds;
+
     /// <summary>The state of the last known version.</summary>
     public KeyState Current
     {
         get => _current;
-        set => _current = value;
+        set
+        {
+            if (_current.Version is not null)
+            {
+                Interlocked.Exchange(ref _lastSeen, Environment.TickCount64);
+            }
+
+            _current = value;
+        }
     }
 
     /// <summary>

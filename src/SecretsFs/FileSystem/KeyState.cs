@@ -27,8 +27,10 @@ internal sealed class KeyState(KeyNode key, EntryVersion? version)
         set => Interlocked.Exchange(ref _length, value ?? Unknown);
     }
 
-    /// <summary>Whether the kernel was told of this node, so that it will tell us when it forgets it.</summary>
-    public bool IsExposed { get; set; }
+    /// <summary>
+    /// How often the kernel was told of this node and has not forgotten it. Under the lock of the <see cref="NodeTable"/>.
+    /// </summary>
+    public ulong Lookups { get; set; }
 
     /// <summary>
     /// Whether measuring failed a moment ago, because a key is locked, say: a listing of many such files

@@ -5,8 +5,8 @@ using SecretsFs.Core.Sources;
 namespace SecretsFs.FileSystem;
 
 /// <summary>
-/// Which version of which key a node id stands for: the last known version of every key, and older ones
-/// for as long as the kernel holds them. Any thread.
+/// Which version of which key a node id stands for: the last known version of every key, and older ones for as long as
+/// the kernel holds them. One state for each node. Any thread.
 /// </summary>
 internal sealed class NodeTable
 {
@@ -25,29 +25,29 @@ internal sealed class NodeTable
     }
 
     /// <summary>
-    /// The store has this version of a key now; its state. That of a retired key is no longer entered. Where
-    /// <paramref name="expose"/> says so, the state stays although the kernel does not know its node yet.
+    /// The store has this version of a key now; its state. That of a retired key is no longer entered.
     /// </summary>
-    public KeyState Observe(KeyNode key, EntryVersion? version, bool expose = false)
+    public KeyState Observe(KeyNode key, EntryVersion? version)
     {
         lock (_lock)
         {
             KeyState before = key.Current;
             if (before.Version == version)
             {
-                before.IsExposed |= expose;
                 return before;
             }
 
-            KeyState now = new(key, version) { IsExposed = expose };
+            KeyState now = new(key, version);
             if (key.IsRetired)
             {
                 return now;
             }
 
+            // learned out of order, a version can be that of a node the kernel still holds
+            now = _states.TryGetValue(now.Node, out KeyState? known) && known.Key == key ? known : now;
             Enter(now);
             key.Current = now;
-            if (!before.IsExposed)
+            if (before.Lookups == 0)
             {
                 Remove(before);
             }
@@ -56,12 +56,32 @@ internal sealed class NodeTable
         }
     }
 
-    /// <summary>The kernel dropped a node: one of the past is dropped here as well.</summary>
-    public void Forget(ulong node)
+    /// <summary>
+    /// The kernel is told of a node: it stays until the kernel has forgotten every such telling. The state of that node, which
+    /// is another object where it was dropped and entered anew meanwhile.
+    /// </summary>
+    public KeyState Expose(KeyState state)
     {
         lock (_lock)
         {
-            if (_states.TryGetValue(node, out KeyState? state) && (state.Key.Current != state || state.Key.IsRetired))
+            KeyState entered = _states.GetOrAdd(state.Node, state);
+            entered.Lookups++;
+            return entered;
+        }
+    }
+
+    /// <summary>The kernel dropped so many references: a node of the past without any is dropped here as well.</summary>
+    public void Forget(ulong node, ulong lookups)
+    {
+        lock (_lock)
+        {
+            if (!_states.TryGetValue(node, out KeyState? state))
+            {
+                return;
+            }
+
+            state.Lookups -= Math.Min(lookups, state.Lookups);
+            if (state.Lookups == 0 && (state.Key.Current != state || state.Key.IsRetired))
             {
                 Remove(state);
             }
@@ -69,15 +89,15 @@ internal sealed class NodeTable
     }
 
     /// <summary>
-    /// A key is no longer declared, or not like this: it takes no new versions, and its nodes stay only
-    /// while the kernel holds them.
+    /// A key is no longer declared, or not like this: it takes no new versions, and its nodes stay only while the kernel
+    /// holds them.
     /// </summary>
     public void Retire(KeyNode key)
     {
         lock (_lock)
         {
             key.IsRetired = true;
-            if (!key.Current.IsExposed)
+            if (key.Current.Lookups == 0)
             {
                 Remove(key.Current);
             }
@@ -97,7 +117,7 @@ internal sealed class NodeTable
             }
 
             state.Length ??= known.Length;
-            state.IsExposed |= known.IsExposed;
+            state.Lookups = known.Lookups;
         }
 
         _states[state.Node] = state;

@@ -26,31 +26,45 @@ internal sealed class ReservationTable : IDisposable
 
     public ReservationTable() => _timer = new Timer(_ => Sweep(), null, Timeout.Infinite, Timeout.Infinite);
 
-    /// <summary>Reserves content for a thread and takes over the reference; content for nobody is let go.</summary>
-    public void Put(uint threadId, KeyState state, Snapshot snapshot, bool isRetry)
+    /// <summary>
+    /// Reserves content for a thread and takes over the reference; content for nobody is let go, and so is what a stat
+    /// left where an open of the thread waits for its own.
+    /// </summary>
+    public Reservation Put(uint threadId, KeyState state, Snapshot snapshot, bool isRetry)
     {
         Reservation reservation = new(snapshot, isRetry);
-        if (threadId == 0)
-        {
-            reservation.Release();
-            return;
-        }
 
         TimeSpan life = isRetry ? s_retryLife : s_measuredLife;
         lock (_lock)
         {
-            Remove(threadId)?.Release();
-            if (_disposed)
+            bool isTaken = !isRetry && _byThread.TryGetValue(threadId, out Reserved? known) && known.Reservation.IsRetry;
+            if (_disposed || threadId == 0 || isTaken)
             {
                 reservation.Release();
-                return;
+                return reservation;
             }
 
+            Remove(threadId)?.Release();
             _byThread[threadId] = new Reserved(
                 state, reservation, Environment.TickCount64 + (long)life.TotalMilliseconds);
             _count = _byThread.Count;
             Arm();
+            return reservation;
         }
+    }
+
+    /// <summary>Lets go of a reservation that turned out to be for nobody.</summary>
+    public void Withdraw(uint threadId, Reservation reservation)
+    {
+        lock (_lock)
+        {
+            if (_byThread.TryGetValue(threadId, out Reserved? known) && known.Reservation == reservation)
+            {
+                Remove(threadId);
+            }
+        }
+
+        reservation.Release();
     }
 
     /// <summary>The version that a thread was sent to look up, if it was.</summary>
@@ -89,7 +103,7 @@ internal sealed class ReservationTable : IDisposable
             }
 
             Remove(threadId);
-            bool fits = reserved.State.Key == state.Key && (!reserved.Reservation.IsRetry || reserved.State == state);
+            bool fits = reserved.State.Key == state.Key && (!reserved.Reservation.IsRetry || reserved.State.Node == state.Node);
             if (fits)
             {
                 return reserved.Reservation;

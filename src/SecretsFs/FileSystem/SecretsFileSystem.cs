@@ -71,12 +71,12 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             KeyNode key = child.Key!;
             KeyState state = _reservations.RetryOf(caller.ThreadId, key) ?? key.Current;
-            state.IsExposed = true;
+            state = _catalog.Nodes.Expose(state);
             reply.Found(state.Node, key.Attributes(state), s_timeout, s_timeout);
         }
     }
 
-    public void Forget(ulong node, ulong lookups) => _catalog.Nodes.Forget(node);
+    public void Forget(ulong node, ulong lookups) => _catalog.Nodes.Forget(node, lookups);
 
     public void GetAttributes(in FuseCaller caller, ulong node, AttributesReply reply)
     {
@@ -95,7 +95,10 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
         else
         {
-            served.Reader.Submit(new MeasureRequest(this, state, ToReadCaller(in caller), reply.Defer()));
+            served.Reader.Submit(new MeasureRequest(this, state, ToReadCaller(in caller), reply.Defer())
+            {
+                ExpectsEntry = state.Key.WasThereRecently,
+            });
         }
     }
 
@@ -119,6 +122,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             OpenRequest request = new(this, served.Reader, state, ToReadCaller(in caller), reply.Defer())
             {
+                ExpectsEntry = state.Key.WasThereRecently,
                 Reservation = _reservations.Take(caller.ThreadId, state),
             };
             _waiting[caller.Unique] = request;
@@ -223,7 +227,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
 
         bool isOutdated = result.Outcome == ReadOutcome.Outdated;
-        KeyState state = _catalog.Learn(request.State, result.Snapshot, expose: isOutdated);
+        KeyState state = _catalog.Learn(request.State, result.Snapshot);
         if (isOutdated)
         {
             _reservations.Put(request.Caller.ThreadId, state, result.Snapshot, isRetry: true);
@@ -249,17 +253,22 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         if (result.Snapshot is null)
         {
             _catalog.Learn(request.State, result.Outcome);
-            request.State.RememberUnmeasurable();
+            if (result.Outcome is not (ReadOutcome.Withdrawn or ReadOutcome.Interrupted))
+            {
+                request.State.RememberUnmeasurable();
+            }
+
             AnswerAttributes(request, request.State);
             return;
         }
 
         // also where the store has another version by now: this node was never opened, or its length would be known
-        KeyState measured = _catalog.Learn(request.State, result.Snapshot, expose: false);
-        _reservations.Put(request.Caller.ThreadId, measured, result.Snapshot, isRetry: false);
+        KeyState measured = _catalog.Learn(request.State, result.Snapshot);
+        uint thread = request.Caller.ThreadId;
+        Reservation kept = _reservations.Put(thread, measured, result.Snapshot, isRetry: false); // before it goes on
         if (!AnswerAttributes(request, measured))
         {
-            _reservations.Take(request.Caller.ThreadId, measured)?.Release(); // it was answered before, and is gone
+            _reservations.Withdraw(thread, kept); // it was answered before, and is gone
         }
     }
 

@@ -54,6 +54,35 @@ public sealed class SecretReaderVersionTests : SecretReaderFixture
     }
 
     [Fact]
+    public async Task Content_read_while_the_entry_is_written_is_of_no_version_the_store_has()
+    {
+        _decryptor.Gate.Reset();
+        TestRequest request = Request();
+        Reader().Submit(request);
+        Assert.True(_decryptor.Waiting.Wait(s_limit));
+        File.WriteAllText(_entry, "overwritten in place");
+        _decryptor.Gate.Set();
+        ReadResult result = await request.Result;
+        Assert.Equal((ReadOutcome.Outdated, "overwritten in place"), (result.Outcome, Text(result.Snapshot!)));
+        Assert.NotEqual(request.Expected, result.Snapshot!.Version);
+        Assert.NotEqual(_store.Probe(Entry("entry")), result.Snapshot.Version);
+        result.Snapshot.Release();
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_made_again_at_once_is_waited_for()
+    {
+        string aside = _entry + ".aside";
+        File.Move(_entry, aside);
+        TestRequest request = new(_key, null) { ExpectsEntry = true };
+        Reader().Submit(request);
+        File.Move(aside, _entry);
+        ReadResult result = await request.Result;
+        Assert.Equal("content", Text(result.Snapshot!));
+        result.Snapshot!.Release();
+    }
+
+    [Fact]
     public async Task A_refused_caller_gets_nothing_that_was_kept_either()
     {
         Snapshot kept = (await Submit(Request())).Snapshot!;
