@@ -48,7 +48,7 @@ internal sealed class SnapshotTable
             Flight? flight = request.Flight;
             request.Flight = null;
             if (flight is not null && flight.Waiters.Remove(request)
-                && flight.Waiters.TrueForAll(static waiter => waiter.IsIdle) && Forget(flight))
+                && flight.Waiters.TrueForAll(static waiter => waiter.IsIdle || waiter.IsCompleted) && Forget(flight))
             {
                 flight.Abandon();
             }

@@ -23,8 +23,8 @@ public readonly record struct EntryVersion(
     uint ChangedNanoseconds)
 {
     /// <summary>
-    /// A version that no entry has, with the times of this one: for content that was read while the file was written, so
-    /// that nobody can say which version it is of.
+    /// A version that no entry has, with the times of this one: for content that was read while the file was written,
+    /// so that nobody can say which version it is of.
     /// </summary>
     public EntryVersion AsUnlabelled() =>
         this with { Device = ulong.MaxValue, Inode = (ulong)Stopwatch.GetTimestamp() };

@@ -48,11 +48,12 @@ internal sealed class KeyNode
     public bool IsRetired { get; set; }
 
     /// <summary>
-    /// Whether the store had the entry within the last second, as far as anybody looked: git and some editors delete a file
-    /// and make it again.
+    /// Whether the store had the entry within the last second, as far as anybody looked: git and some editors delete a
+    /// file and make it again.
     /// </summary>
     public bool WasThereRecently =>
-        _current.Version is not null || Environment.TickCount64 - Interlocked.Read(ref _lastSeen) < s_recent.TotalMilliseconds;
+        _current.Version is not null
+        || Environment.TickCount64 - Interlocked.Read(ref _lastSeen) < s_recent.TotalMilliseconds;
 
     /// <summary>The state of the last known version.</summary>
     public KeyState Current

@@ -28,7 +28,8 @@ internal sealed class KeyState(KeyNode key, EntryVersion? version)
     }
 
     /// <summary>
-    /// How often the kernel was told of this node and has not forgotten it. Under the lock of the <see cref="NodeTable"/>.
+    /// How often the kernel was told of this node and has not forgotten it. Under the lock of the
+    /// <see cref="NodeTable"/>.
     /// </summary>
     public ulong Lookups { get; set; }
 

@@ -57,8 +57,8 @@ internal sealed class NodeTable
     }
 
     /// <summary>
-    /// The kernel is told of a node: it stays until the kernel has forgotten every such telling. The state of that node, which
-    /// is another object where it was dropped and entered anew meanwhile.
+    /// The kernel is told of a node: it stays until the kernel has forgotten every such telling. The state of that node,
+    /// which is another object where it was dropped and entered anew meanwhile.
     /// </summary>
     public KeyState Expose(KeyState state)
     {
@@ -70,7 +70,9 @@ internal sealed class NodeTable
         }
     }
 
-    /// <summary>The kernel dropped so many references: a node of the past without any is dropped here as well.</summary>
+    /// <summary>
+    /// The kernel dropped so many references: a node of the past without any is dropped here as well.
+    /// </summary>
     public void Forget(ulong node, ulong lookups)
     {
         lock (_lock)
@@ -89,8 +91,8 @@ internal sealed class NodeTable
     }
 
     /// <summary>
-    /// A key is no longer declared, or not like this: it takes no new versions, and its nodes stay only while the kernel
-    /// holds them.
+    /// A key is no longer declared, or not like this: it takes no new versions, and its nodes stay only while the
+    /// kernel holds them.
     /// </summary>
     public void Retire(KeyNode key)
     {

@@ -37,7 +37,9 @@ internal sealed class ReservationTable : IDisposable
         TimeSpan life = isRetry ? s_retryLife : s_measuredLife;
         lock (_lock)
         {
-            bool isTaken = !isRetry && _byThread.TryGetValue(threadId, out Reserved? known) && known.Reservation.IsRetry;
+            bool isTaken = !isRetry
+                && _byThread.TryGetValue(threadId, out Reserved? known)
+                && known.Reservation.IsRetry;
             if (_disposed || threadId == 0 || isTaken)
             {
                 reservation.Release();
@@ -103,7 +105,8 @@ internal sealed class ReservationTable : IDisposable
             }
 
             Remove(threadId);
-            bool fits = reserved.State.Key == state.Key && (!reserved.Reservation.IsRetry || reserved.State.Node == state.Node);
+            bool fits = reserved.State.Key == state.Key
+                && (!reserved.Reservation.IsRetry || reserved.State.Node == state.Node);
             if (fits)
             {
                 return reserved.Reservation;

@@ -2,13 +2,17 @@ using SecretsFs.Tests.Fixtures;
 
 namespace SecretsFs.Tests.Changes;
 
-/// <summary>Several programs read an entry in a loop while it changes: nobody sees an error, a part, or a wrong size.</summary>
+/// <summary>
+/// Several programs read an entry in a loop while it changes: nobody sees an error, a part, or a wrong size.
+/// </summary>
 public sealed class ManyReadersTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int Readers = 3;
     private const int Rewrites = 25;
 
-    /// <summary>Reads until a file is there; each content is of one letter. Prints what it saw that must not be.</summary>
+    /// <summary>
+    /// Reads until a file is there; each content is of one letter. Prints what it saw that must not be.
+    /// </summary>
     private const string ReadLoop = """
         import os, sys
         path, stop = sys.argv[1:]

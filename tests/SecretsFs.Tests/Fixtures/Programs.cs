@@ -22,7 +22,9 @@ internal static class Programs
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Copies the program under test, with the assemblies beside it where it has any; where the copy is.</summary>
+    /// <summary>
+    /// Copies the program under test, with the assemblies beside it where it has any; where the copy is.
+    /// </summary>
     public static async Task<string> CopySecretsFsAsync(string directory)
     {
         string source = Path.GetDirectoryName(SecretsFs)!;
