@@ -37,40 +37,59 @@ internal static class Mountpoint
     /// <exception cref="CommandFailure">Something is mounted there that lives or cannot be cleared.</exception>
     public static MountpointLock Prepare(string canonical, ILogger logger)
     {
-        for (int cleared = 0; MountTable.FindTop(canonical) is MountEntry entry; cleared++)
+        FindDead(canonical); // a mount that lives is named as such, rather than the lock of its daemon
+        MountpointLock mountpointLock = MountpointLock.Take(canonical);
+        try
         {
-            MountState state = entry.IsFuse ? Probe(canonical) : MountState.Alive;
-            if (state != MountState.Dead || cleared == MostDeadMounts)
+            // from here on nobody else clears and mounts here: what is found dead cannot be another's new mount
+            for (int cleared = 0; cleared < MostDeadMounts && FindDead(canonical); cleared++)
             {
-                string what = state == MountState.Stuck
-                    ? "is mounted here and does not answer"
-                    : "is already mounted here";
-                throw new CommandFailure(
-                    ExitStatus.CannotMount,
-                    $"{canonical}: {entry.Type} {what}",
-                    $"unmount it first, with secretsfs unmount or umount {canonical}");
+                FuseMount.Clear(canonical);
+                Log.ClearedDeadMount(logger, canonical);
             }
 
-            FuseMount.Clear(canonical);
-            Log.ClearedDeadMount(logger, canonical);
-        }
+            if (MountTable.FindTop(canonical) is not null)
+            {
+                throw InUse(canonical, $"more than {MostDeadMounts} dead mounts are here");
+            }
 
-        if (!Directory.Exists(canonical))
-        {
-            throw new CommandFailure(
-                ExitStatus.CannotMount, $"{canonical}: not a directory", "name a directory to mount on");
-        }
+            if (!Directory.Exists(canonical))
+            {
+                throw new CommandFailure(
+                    ExitStatus.CannotMount, $"{canonical}: not a directory", "name a directory to mount on");
+            }
 
-        MountpointLock mountpointLock = MountpointLock.Take(canonical);
-        if (MountTable.FindTop(canonical) is MountEntry other)
+            return mountpointLock;
+        }
+        catch
         {
             mountpointLock.Dispose();
-            throw new CommandFailure(
-                ExitStatus.CannotMount, $"{canonical}: {other.Type} was just mounted here", "unmount it, or leave it");
+            throw;
+        }
+    }
+
+    /// <summary>Whether a dead mount is topmost at the path; false where nothing is mounted there.</summary>
+    /// <exception cref="CommandFailure">Something that lives, or may, is mounted there.</exception>
+    private static bool FindDead(string canonical)
+    {
+        if (MountTable.FindTop(canonical) is not MountEntry entry)
+        {
+            return false;
         }
 
-        return mountpointLock;
+        return (entry.IsFuse ? Probe(canonical) : MountState.Alive) switch
+        {
+            MountState.Dead => true,
+            MountState.Stuck => throw InUse(canonical, $"{entry.Type} is mounted here and does not answer"),
+            _ => throw InUse(canonical, $"{entry.Type} is already mounted here"),
+        };
     }
+
+    private static CommandFailure InUse(string canonical, string what) =>
+        new(
+            ExitStatus.CannotMount,
+            $"{canonical}: {what}",
+            $"unmount it first, with secretsfs unmount or umount {canonical}");
 
     /// <summary>
     /// Takes our mount away where its connection ended under it; one that somebody else made meanwhile lives and stays.

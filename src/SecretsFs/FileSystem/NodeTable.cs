@@ -57,8 +57,8 @@ internal sealed class NodeTable
     }
 
     /// <summary>
-    /// The kernel is told of a node: it stays until the kernel has forgotten every such telling. The state of that node,
-    /// which is another object where it was dropped and entered anew meanwhile.
+    /// The kernel is told of a node: it stays until the kernel has forgotten every such telling. The state of that
+    /// node, which is another object where it was dropped and entered anew meanwhile.
     /// </summary>
     public KeyState Expose(KeyState state)
     {
