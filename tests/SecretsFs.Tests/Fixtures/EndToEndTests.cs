@@ -57,7 +57,8 @@ public abstract class EndToEndTests(PassStoreFixture keys) : IAsyncLifetime
         return holder;
     }
 
-    private T Own<T>(T owned)
+    /// <summary>What is disposed with the test, the last first.</summary>
+    private protected T Own<T>(T owned)
         where T : IAsyncDisposable
     {
         _owned.Push(owned);

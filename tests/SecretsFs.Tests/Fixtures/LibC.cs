@@ -10,6 +10,8 @@ internal static partial class LibC
     public const int SIGKILL = 9;
     public const int SIGUSR1 = 10;
     public const int SIGTERM = 15;
+    public const int SIGCONT = 18;
+    public const int SIGSTOP = 19;
 
     [LibraryImport("libc")]
     public static partial uint geteuid();

@@ -53,8 +53,8 @@ internal sealed class Mount : IAsyncDisposable
         // a runner in the background may have SIGINT ignored, and children inherit that
         Child daemon = Child.Start(
             [
-                "env", "--default-signal=INT", Programs.SecretsFs, "mount", manifestPath, path,
-                "--log-level", options.LogLevel,
+                "env", "--default-signal=INT", .. options.Wrapper,
+                Programs.SecretsFs, "mount", manifestPath, path, "--log-level", options.LogLevel,
             ],
             environment);
         Mount mount = new(daemon, notify, path, manifestPath, marker);
@@ -111,13 +111,15 @@ internal sealed class Mount : IAsyncDisposable
     public Task<string[]> WaitNotifiedAsync(string line) => _notify.WaitForAsync(line);
 
     /// <summary>Waits for the daemon's end, which must be in order.</summary>
-    public async Task EndedAsync(TimeSpan? limit = null)
+    /// <param name="limit">How long.</param>
+    /// <param name="left">The types of the mounts that must be left at its path: those of others.</param>
+    public async Task EndedAsync(TimeSpan? limit = null, params string[] left)
     {
         RunResult result = await _daemon.EndAsync(limit: limit ?? TestLimits.Event);
         _ended = true;
         Assert.True(result.Status == 0, $"the daemon ended with {result.Status} and said:\n{result.Errors}");
         Assert.Empty(result.Output);
-        Assert.True(MountTable.TypesAt(Path).Length == 0, $"a mount was left at {Path}");
+        Assert.Equal(left, MountTable.TypesAt(Path));
         AssertNoProcesses();
     }
 

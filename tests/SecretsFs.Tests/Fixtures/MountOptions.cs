@@ -9,5 +9,8 @@ internal sealed record MountOptions
     /// <summary>A directory put before PATH.</summary>
     public string? ProgramDirectory { get; init; }
 
+    /// <summary>A command that becomes the program, which it gets as its arguments.</summary>
+    public string[] Wrapper { get; init; } = [];
+
     public string LogLevel { get; init; } = "information";
 }
