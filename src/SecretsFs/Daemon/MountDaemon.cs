@@ -54,22 +54,31 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger)
 
         _manager.Stopping();
         watcher.Stop();
-        if (happened == DaemonEvent.Stop && !mount.Detach())
-        {
-            Log.NotDetached(logger, mount.Path);
-        }
-
+        TakeAway(mount, happened);
         mountpointLock.Dispose(); // whoever mounts there next need not wait for our readers
-
         _serving.Stop(); // answers those who still wait
-        server.Join(s_endLimit); // files that are still open keep the connection alive: it ends with this process
+
+        // files that are still open keep the connection alive: it ends with this process
+        server.Join(s_endLimit);
+        return ExitStatus.Success;
+    }
+
+    /// <summary>
+    /// Takes the mount away, in order or because its connection ended under it; not one of somebody else.
+    /// </summary>
+    private void TakeAway(FuseMount mount, DaemonEvent happened)
+    {
         if (happened == DaemonEvent.ConnectionEnded)
         {
             Mountpoint.ClearIfDead(mount.Path);
         }
+        else if (!mount.Detach())
+        {
+            Log.NotDetached(logger, mount.Path);
+            return;
+        }
 
         Log.Unmounted(logger, mount.Path);
-        return ExitStatus.Success;
     }
 
     private static string Keys(Catalog catalog) => Count.Of(catalog.Served.Tree.Keys.Count, "key");
