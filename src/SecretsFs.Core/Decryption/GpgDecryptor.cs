@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
@@ -42,7 +41,7 @@ public sealed class GpgDecryptor : IDecryptor
         SafeFileHandle ciphertext, in DecryptionRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ciphertext);
-        long end = Stopwatch.GetTimestamp() + (long)(request.TimeLimit.TotalSeconds * Stopwatch.Frequency);
+        Deadline deadline = Deadline.After(request.TimeLimit);
         using GpgPipes? pipes = GpgPipes.TryCreate();
         if (pipes is null)
         {
@@ -66,7 +65,7 @@ public sealed class GpgDecryptor : IDecryptor
 
         // the registration is disposed before the child: a cancellation never meets a child that is gone
         using CancellationTokenRegistration registration = cancellation.Register(gpg.Kill);
-        DecryptionResult result = Collect(gpg, pipes, plaintext, request.SizeLimit, end, cancellation);
+        DecryptionResult result = Collect(gpg, pipes, plaintext, request.SizeLimit, deadline, cancellation);
         if (result.Outcome != ReadOutcome.Granted)
         {
             plaintext.Dispose();
@@ -80,11 +79,11 @@ public sealed class GpgDecryptor : IDecryptor
         GpgPipes pipes,
         SecretBuffer plaintext,
         int sizeLimit,
-        long end,
+        Deadline deadline,
         CancellationToken cancellation)
     {
         GpgStatus status = new();
-        ReadOutcome collected = pipes.Drain(gpg, plaintext, sizeLimit, status, end);
+        ReadOutcome collected = pipes.Drain(gpg, plaintext, sizeLimit, status, deadline);
         if (cancellation.IsCancellationRequested)
         {
             return DecryptionResult.Refusal(ReadOutcome.Interrupted, "nobody waits for it any more");
@@ -96,7 +95,7 @@ public sealed class GpgDecryptor : IDecryptor
             return DecryptionResult.Refusal(collected, string.Empty);
         }
 
-        if (!gpg.TryWait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end), out int exitStatus))
+        if (!gpg.TryWait(deadline.Rest, out int exitStatus))
         {
             return DecryptionResult.Refusal(ReadOutcome.TimedOut, "gpg closed its output but did not end");
         }
@@ -115,16 +114,12 @@ public sealed class GpgDecryptor : IDecryptor
     /// would make it ask the network. The pinentry mode "error" fails at once with a code of its own
     /// where a passphrase would be asked for.
     /// </summary>
-    private List<string> Arguments(bool mayPrompt)
-    {
-        List<string> arguments =
-        [
-            _program, "--batch", "--no-tty", "--no-verbose", "--status-fd", "3",
-            "--skip-verify", "--no-auto-check-trustdb", "--no-symkey-cache",
-            "--pinentry-mode", mayPrompt ? "ask" : "error", "--output", "-", "--decrypt",
-        ];
-        return arguments;
-    }
+    private string[] Arguments(bool mayPrompt) =>
+    [
+        _program, "--batch", "--no-tty", "--no-verbose", "--status-fd", "3",
+        "--skip-verify", "--no-auto-check-trustdb", "--no-symkey-cache",
+        "--pinentry-mode", mayPrompt ? "ask" : "error", "--output", "-", "--decrypt",
+    ];
 
     private static List<string> BuildEnvironment(GpgSettings settings)
     {

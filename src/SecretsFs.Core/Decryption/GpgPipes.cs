@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -84,8 +83,9 @@ internal sealed class GpgPipes : IDisposable
     /// <param name="plaintext">Takes the output, and grows.</param>
     /// <param name="sizeLimit">The most bytes of output.</param>
     /// <param name="status">Takes the status lines.</param>
-    /// <param name="end">When to give up, as <see cref="Stopwatch.GetTimestamp"/> counts.</param>
-    public unsafe ReadOutcome Drain(ChildProcess gpg, SecretBuffer plaintext, int sizeLimit, GpgStatus status, long end)
+    /// <param name="deadline">When to give up.</param>
+    public unsafe ReadOutcome Drain(
+        ChildProcess gpg, SecretBuffer plaintext, int sizeLimit, GpgStatus status, Deadline deadline)
     {
         const int Count = 4;
         LibC.PollDescriptor* polls = stackalloc LibC.PollDescriptor[Count];
@@ -96,14 +96,13 @@ internal sealed class GpgPipes : IDisposable
         Span<byte> chunk = stackalloc byte[ChunkSize];
         while (polls[0].Descriptor >= 0 || polls[1].Descriptor >= 0 || polls[2].Descriptor >= 0)
         {
-            double rest = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalMilliseconds;
-            if (rest <= 0)
+            if (deadline.Rest <= TimeSpan.Zero)
             {
                 return polls[3].Descriptor >= 0 ? ReadOutcome.TimedOut : ReadOutcome.Failed;
             }
 
             // SAFETY: four descriptors, on the stack; negative ones are ignored (poll(2)).
-            int ready = LibC.poll(polls, Count, (int)Math.Min(Math.Ceiling(rest), int.MaxValue));
+            int ready = LibC.poll(polls, Count, deadline.PollMilliseconds);
             int errno = ready < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (errno is not (0 or LibC.EINTR))
             {
@@ -113,7 +112,7 @@ internal sealed class GpgPipes : IDisposable
             if (ready > 0 && polls[3].Received != 0)
             {
                 polls[3].Descriptor = -1;
-                end = Math.Min(end, Stopwatch.GetTimestamp() + (long)(s_afterEnd.TotalSeconds * Stopwatch.Frequency));
+                deadline = deadline.OrEarlier(Deadline.After(s_afterEnd));
             }
 
             ReadOutcome outcome = ready <= 0

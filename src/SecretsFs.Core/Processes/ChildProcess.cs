@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Native;
@@ -165,14 +164,12 @@ public sealed class ChildProcess : IDisposable
 
     private static unsafe bool WaitReadable(SafeFileHandle descriptor, TimeSpan limit)
     {
-        long end = Stopwatch.GetTimestamp() + (long)(Math.Max(0, limit.TotalSeconds) * Stopwatch.Frequency);
+        Deadline deadline = Deadline.After(limit);
         LibC.PollDescriptor poll = new() { Descriptor = (int)descriptor.DangerousGetHandle(), Events = LibC.POLLIN };
         while (true)
         {
-            double rest = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalMilliseconds;
-
             // SAFETY: one descriptor, on the stack.
-            int ready = LibC.poll(&poll, 1, (int)Math.Clamp(Math.Ceiling(rest), 0, int.MaxValue));
+            int ready = LibC.poll(&poll, 1, deadline.PollMilliseconds);
             int errno = ready < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (errno != LibC.EINTR)
             {
