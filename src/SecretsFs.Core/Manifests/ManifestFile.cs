@@ -10,8 +10,6 @@ namespace SecretsFs.Core.Manifests;
 public static class ManifestFile
 {
     private const int LargestFile = 16 * 1024 * 1024;
-    private const ushort S_IFMT = 0xf000;
-    private const ushort S_IFREG = 0x8000;
     private const ushort WritableByOthers = 0x12; // 0022
 
     /// <summary>Reads and parses; every problem, also one of the file itself, is in the result. Never throws.</summary>
@@ -52,20 +50,15 @@ public static class ManifestFile
         }
     }
 
-    private static unsafe (string Reason, string Hint)? Inspect(SafeFileHandle file, out long size)
+    private static (string Reason, string Hint)? Inspect(SafeFileHandle file, out long size)
     {
-        const uint STATX_BASIC_STATS = 0x7ff;
-        LibC.Statx stat = default;
-        byte empty = 0;
         size = 0;
-
-        // SAFETY: an empty path and AT_EMPTY_PATH mean the descriptor itself; the structure is that of the kernel.
-        if (LibC.statx(file, &empty, LibC.AT_EMPTY_PATH, STATX_BASIC_STATS, &stat) != 0)
+        if (!LibC.TryStat(file, out LibC.Statx stat))
         {
             return ("cannot stat the manifest", "see the kernel's log");
         }
 
-        if ((stat.Mode & S_IFMT) != S_IFREG)
+        if (!stat.IsRegular)
         {
             return ("the manifest is not a regular file", "give the path of a JSON file");
         }

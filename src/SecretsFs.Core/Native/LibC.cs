@@ -20,6 +20,8 @@ internal static partial class LibC
 
     public const int AT_FDCWD = -100;
     public const int AT_EMPTY_PATH = 0x1000;
+    public const ushort S_IFMT = 0xf000;
+    public const ushort S_IFREG = 0x8000;
 
     public const int PR_SET_DUMPABLE = 4;
     public const int RLIMIT_CORE = 4;
@@ -49,6 +51,20 @@ internal static partial class LibC
 
     [LibraryImport(Library)]
     public static partial uint geteuid();
+
+    /// <summary>statx(2) of a descriptor, also of one opened O_PATH; false where it fails.</summary>
+    public static unsafe bool TryStat(SafeFileHandle fd, out Statx stat)
+    {
+        const uint STATX_BASIC_STATS = 0x7ff;
+        byte empty = 0;
+        fixed (Statx* result = &stat)
+        {
+            *result = default;
+
+            // SAFETY: an empty path and AT_EMPTY_PATH mean the descriptor itself; the structure is the kernel's.
+            return statx(fd, &empty, AT_EMPTY_PATH, STATX_BASIC_STATS, result) == 0;
+        }
+    }
 
     /// <summary>struct open_how of <c>linux/openat2.h</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -100,5 +116,8 @@ internal static partial class LibC
         public uint DeviceMinorOfNode;
         public uint DeviceMajor;
         public uint DeviceMinor;
+
+        /// <summary>Whether the node is a regular file (S_ISREG).</summary>
+        public readonly bool IsRegular => (Mode & S_IFMT) == S_IFREG;
     }
 }

@@ -16,9 +16,6 @@ public sealed class PassStore(string path, int plaintextLimit)
 {
     private const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     private const ulong RESOLVE_BENEATH = 0x08;
-    private const uint STATX_BASIC_STATS = 0x7ff;
-    private const ushort S_IFMT = 0xf000;
-    private const ushort S_IFREG = 0x8000;
 
     /// <summary>
     /// openat2 asks to try again where a rename races with a link that climbs; beyond this somebody provokes it.
@@ -73,15 +70,11 @@ public sealed class PassStore(string path, int plaintextLimit)
         }
     }
 
-    internal static unsafe EntryVersion? VersionOf(SafeFileHandle file, out bool isRegular)
+    internal static EntryVersion? VersionOf(SafeFileHandle file, out bool isRegular)
     {
-        LibC.Statx stat = default;
-        byte empty = 0;
-
-        // SAFETY: an empty path and AT_EMPTY_PATH mean the descriptor itself; the structure is that of the kernel.
-        int result = LibC.statx(file, &empty, LibC.AT_EMPTY_PATH, STATX_BASIC_STATS, &stat);
-        isRegular = result == 0 && (stat.Mode & S_IFMT) == S_IFREG;
-        return result != 0
+        bool known = LibC.TryStat(file, out LibC.Statx stat);
+        isRegular = known && stat.IsRegular;
+        return !known
             ? null
             : new EntryVersion(
                 ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor,
