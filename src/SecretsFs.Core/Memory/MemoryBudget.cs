@@ -30,6 +30,7 @@ public sealed class MemoryBudget(long limit)
     /// <summary>Gives back what was taken.</summary>
     public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
 
-    private static long RoundToPages(long bytes) =>
+    /// <summary>Whole pages for so many bytes.</summary>
+    internal static long RoundToPages(long bytes) =>
         (bytes + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
 }

@@ -163,11 +163,7 @@ public sealed class SecretBuffer : SafeHandleZeroOrMinusOneIsInvalid
         return unmapped;
     }
 
-    private static int RoundToPages(int bytes)
-    {
-        int page = Environment.SystemPageSize;
-        return Math.Max(page, checked(bytes + page - 1) / page * page);
-    }
+    private static int RoundToPages(int bytes) => checked((int)MemoryBudget.RoundToPages(Math.Max(1, bytes)));
 
     // SAFETY: callers pass ranges within the mapping.
     private unsafe void Wipe(int from, int count) =>
