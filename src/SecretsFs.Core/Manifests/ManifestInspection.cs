@@ -88,7 +88,7 @@ public static class ManifestInspection
 
     private static void InspectEntry(KeyFile key, PassStore store, Action<string, string, string> add)
     {
-        EntryName entry = ((WholeEntry)key.Content).Entry;
+        EntryName entry = key.Entry;
         StoreStatus status = store.Open(entry, out StoreEntry? open);
         open?.Dispose();
         if (status != StoreStatus.Opened)

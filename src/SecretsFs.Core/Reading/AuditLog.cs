@@ -24,7 +24,7 @@ internal sealed class AuditLog(ILogger logger)
 
         KeyFile file = request.Key.File;
         string key = Quotable(file.Name.Value);
-        string entry = Quotable(((WholeEntry)file.Content).Entry.Value);
+        string entry = Quotable(file.Entry.Value);
         string unit = request.Unit.Name ?? NoUnit;
         if (outcome == ReadOutcome.Granted)
         {

@@ -136,7 +136,7 @@ public sealed class SecretReader : IDisposable
             return;
         }
 
-        OpenEntry(request, ((WholeEntry)request.Key.File.Content).Entry);
+        OpenEntry(request, request.Key.File.Entry);
     }
 
     private void OpenEntry(ReadRequest request, EntryName name)

@@ -55,7 +55,6 @@ internal sealed class Catalog
             if (old != now)
             {
                 Nodes.Retire(old);
-                old.Declared.Supersede();
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class KeyNode
 
     public DeclaredKey Declared { get; }
 
-    public EntryName Entry => ((WholeEntry)Declared.File.Content).Entry;
+    public EntryName Entry => Declared.File.Entry;
 
     public ulong Inode { get; }
 
@@ -40,12 +40,6 @@ internal sealed class KeyNode
     public uint GroupId { get; }
 
     public ushort Mode { get; }
-
-    /// <summary>
-    /// Whether a reload put another definition in its place. Set and read under the lock of the
-    /// <see cref="NodeTable"/>: what is learned for it afterwards must not bring the old definition back.
-    /// </summary>
-    public bool IsRetired { get; set; }
 
     /// <summary>
     /// Whether the store had the entry within the last second, as far as anybody looked: git and some editors delete a

@@ -38,7 +38,7 @@ internal sealed class NodeTable
             }
 
             KeyState now = new(key, version);
-            if (key.IsRetired)
+            if (!key.Declared.IsInForce)
             {
                 return now;
             }
@@ -83,7 +83,7 @@ internal sealed class NodeTable
             }
 
             state.Lookups -= Math.Min(lookups, state.Lookups);
-            if (state.Lookups == 0 && (state.Key.Current != state || state.Key.IsRetired))
+            if (state.Lookups == 0 && (state.Key.Current != state || !state.Key.Declared.IsInForce))
             {
                 Remove(state);
             }
@@ -98,7 +98,7 @@ internal sealed class NodeTable
     {
         lock (_lock)
         {
-            key.IsRetired = true;
+            key.Declared.Supersede(); // what is learned for it afterwards must not bring the old definition back
             if (key.Current.Lookups == 0)
             {
                 Remove(key.Current);

@@ -30,14 +30,7 @@ internal sealed class VersionWatcher
     /// <summary>Waits until the store was looked at once, or the limit passed.</summary>
     public void WaitForFirstLook(TimeSpan limit)
     {
-        lock (_gate)
-        {
-            long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
-            for (long rest; !_looked && (rest = end - Environment.TickCount64) > 0;)
-            {
-                Monitor.Wait(_gate, (int)rest);
-            }
-        }
+        Wait(limit, () => _looked);
     }
 
     public void Stop()
@@ -52,7 +45,7 @@ internal sealed class VersionWatcher
     private void Run()
     {
         TimeSpan pause = TimeSpan.Zero;
-        while (TryPause(pause))
+        while (!Wait(pause, () => _stopped))
         {
             long start = Stopwatch.GetTimestamp();
             try
@@ -76,18 +69,18 @@ internal sealed class VersionWatcher
         }
     }
 
-    /// <summary>Waits; false where it was stopped.</summary>
-    private bool TryPause(TimeSpan pause)
+    /// <summary>Waits until something holds, or the limit passed; whether it holds.</summary>
+    private bool Wait(TimeSpan limit, Func<bool> holds)
     {
         lock (_gate)
         {
-            long end = Environment.TickCount64 + (long)pause.TotalMilliseconds;
-            for (long rest; !_stopped && (rest = end - Environment.TickCount64) > 0;)
+            long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+            for (long rest; !holds() && (rest = end - Environment.TickCount64) > 0;)
             {
                 Monitor.Wait(_gate, (int)rest);
             }
 
-            return !_stopped;
+            return holds();
         }
     }
 }
