@@ -7,9 +7,16 @@ internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Information,
         "audit: key=\"{Key}\" entry=\"{Entry}\" uid={UserId} gid={GroupId} pid={ThreadId} unit=\"{Unit}\" "
-        + "outcome=granted")]
+        + "outcome={Outcome}")]
     public static partial void Granted(
-        ILogger logger, string key, string entry, uint userId, uint groupId, uint threadId, string unit);
+        ILogger logger,
+        string key,
+        string entry,
+        uint userId,
+        uint groupId,
+        uint threadId,
+        string unit,
+        string outcome);
 
     [LoggerMessage(101, LogLevel.Warning,
         "audit: key=\"{Key}\" entry=\"{Entry}\" uid={UserId} gid={GroupId} pid={ThreadId} unit=\"{Unit}\" "

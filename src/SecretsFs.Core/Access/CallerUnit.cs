@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Native;
 
 namespace SecretsFs.Core.Access;
 
@@ -15,6 +19,11 @@ public readonly record struct CallerUnit(string? Name, bool IsServiceManager)
 {
     private const string ManagerScope = "init.scope";
 
+    /// <summary>Room for a dozen hierarchies; whoever nests deeper than this is in no unit.</summary>
+    internal const int LongestCgroupFile = 8192;
+
+    private const int LongestPath = 32;
+
     /// <summary>
     /// The kernel counts threads in our pid namespace; a /proc of another one would show somebody else
     /// under the same number.
@@ -25,23 +34,38 @@ public readonly record struct CallerUnit(string? Name, bool IsServiceManager)
     /// <summary>Looks the unit of a thread up. Any thread; reads /proc, so it does not block on storage.</summary>
     public static CallerUnit Of(uint threadId)
     {
+        using SafeFileHandle file = OpenCgroupFile(threadId);
+        Span<byte> text = stackalloc byte[LongestCgroupFile];
+        return TryReadCgroupFile(file, ref text) ? FromCgroupFile(text, threadId) : default;
+    }
+
+    /// <summary>
+    /// Opens the cgroup file of a thread; an invalid handle where the thread cannot be seen. It stays that thread's:
+    /// once the thread is gone it cannot be read, also where another has its number by then (<c>fs/proc/base.c</c>).
+    /// </summary>
+    internal static SafeFileHandle OpenCgroupFile(uint threadId)
+    {
         if (threadId == 0 || !s_procIsOurs)
         {
-            return default;
+            return new SafeFileHandle();
         }
 
-        try
-        {
-#pragma warning disable RS0030 // a file of the kernel, never plaintext; its lines must be split at newlines alone
-            CallerUnit unit = FromCgroupFile(
-                File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{threadId}/cgroup")));
+        Span<byte> path = stackalloc byte[LongestPath];
+        Utf8.TryWrite(path, CultureInfo.InvariantCulture, $"/proc/{threadId}/cgroup\0", out int length);
+        return KernelFile.Open(path[..length]);
+    }
+
+    /// <summary>Reads a cgroup file as it is now; false where its thread is gone.</summary>
+    internal static bool TryReadCgroupFile(SafeFileHandle file, ref Span<byte> text) =>
+        !file.IsInvalid && KernelFile.TryRead(file, ref text);
+
+    /// <summary>The unit of a thread by its cgroup file.</summary>
+    internal static CallerUnit FromCgroupFile(ReadOnlySpan<byte> text, uint threadId)
+    {
+#pragma warning disable RS0030 // a file of the kernel, never plaintext
+        CallerUnit unit = FromCgroupFile(Encoding.UTF8.GetString(text));
 #pragma warning restore RS0030
-            return unit with { IsServiceManager = unit.IsServiceManager || threadId == 1 };
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
+        return unit with { IsServiceManager = unit.IsServiceManager || threadId == 1 };
     }
 
     /// <summary>

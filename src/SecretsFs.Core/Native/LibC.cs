@@ -33,6 +33,25 @@ internal static partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
 
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
+    public static unsafe partial int open_descriptor(byte* path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint pread(SafeFileHandle fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport(Library)]
+    public static partial int close(int fd);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static unsafe partial nint syscall_openat2_descriptor(
+        long number, int directory, byte* path, OpenHow* how, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    public static unsafe partial int statx_descriptor(int fd, byte* path, int flags, uint mask, Statx* result);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int fstatfs(SafeFileHandle fd, StatFs* result);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle open(string path, int flags);
 
@@ -64,6 +83,13 @@ internal static partial class LibC
             // SAFETY: an empty path and AT_EMPTY_PATH mean the descriptor itself; the structure is the kernel's.
             return statx(fd, &empty, AT_EMPTY_PATH, STATX_BASIC_STATS, result) == 0;
         }
+    }
+
+    /// <summary>The part of struct statfs that is needed here; 120 bytes on 64-bit machines.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 120)]
+    public struct StatFs
+    {
+        public long Type;
     }
 
     /// <summary>struct open_how of <c>linux/openat2.h</c>.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecretsFs.Core.Access;
 using SecretsFs.Core.Manifests;
 
 namespace SecretsFs.Core.Reading;
@@ -22,30 +23,37 @@ internal sealed class AuditLog(ILogger logger)
             return;
         }
 
-        KeyFile file = request.Key.File;
-        string key = Quotable(file.Name.Value);
-        string entry = Quotable(file.Entry.Value);
-        string unit = request.Unit.Name ?? NoUnit;
         if (outcome == ReadOutcome.Granted)
         {
-            Log.Granted(
-                logger, key, entry, request.Caller.UserId, request.Caller.GroupId, request.Caller.ThreadId, unit);
+            Granted(request.Key, request.Caller, request.Unit);
             return;
         }
 
+        KeyFile file = request.Key.File;
         (string name, string errno, string hint) = Describe(outcome);
         Log.Refused(
             logger,
-            key,
-            entry,
+            Quotable(file.Name.Value),
+            Quotable(file.Entry.Value),
             request.Caller.UserId,
             request.Caller.GroupId,
             request.Caller.ThreadId,
-            unit,
+            request.Unit.Name ?? NoUnit,
             name,
             errno,
             detail.Length == 0 ? hint : hint.Length == 0 ? detail : $"{hint}; {detail}");
     }
+
+    /// <summary>Records that an open was granted.</summary>
+    public void Granted(DeclaredKey key, in ReadCaller caller, in CallerUnit unit) => Log.Granted(
+        logger,
+        Quotable(key.File.Name.Value),
+        Quotable(key.File.Entry.Value),
+        caller.UserId,
+        caller.GroupId,
+        caller.ThreadId,
+        unit.Name ?? NoUnit,
+        "granted");
 
     /// <summary>A name between quotes: no name may end them and go on to say how it ended.</summary>
     private static string Quotable(string name) =>

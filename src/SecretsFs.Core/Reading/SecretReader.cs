@@ -28,6 +28,7 @@ public sealed class SecretReader : IDisposable
     private readonly AuditLog _audit;
     private readonly ILogger _logger;
     private readonly SnapshotTable _snapshots = new();
+    private readonly RecentCallers _recent = new();
     private readonly StoreSettling _settling;
     private readonly RequestSupervisor _supervisor;
     private readonly ReadQueue _opens;
@@ -60,6 +61,45 @@ public sealed class SecretReader : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         _supervisor.Add(request);
         Enqueue(request);
+    }
+
+    /// <summary>
+    /// Grants an open at once, on the calling thread, where another holds the same version of the key open and nothing
+    /// speaks against it; the caller owns the reference. Null, without a word in the log, where anything would have to
+    /// be waited for, decrypted or refused: then <see cref="Submit"/>. Never blocks, but for the audit line. One thread
+    /// at a time.
+    /// </summary>
+    public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        EntryName entry = key.File.Entry;
+        if (_snapshots.TryGetOpen(entry) is not Snapshot open)
+        {
+            return null;
+        }
+
+        bool isGranted = false;
+        try
+        {
+            CallerUnit unit = _recent.UnitOf(caller.ThreadId);
+            isGranted = open.Version == expected
+                && AccessPolicy.Refusal(key, unit) is null
+                && Store.IsCertainlyStill(entry, open.Version)
+                && key.IsInForce;
+            if (isGranted)
+            {
+                _audit.Granted(key, in caller, in unit);
+            }
+
+            return isGranted ? open : null;
+        }
+        finally
+        {
+            if (!isGranted)
+            {
+                open.Release();
+            }
+        }
     }
 
     /// <summary>

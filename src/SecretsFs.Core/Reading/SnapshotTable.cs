@@ -40,6 +40,18 @@ internal sealed class SnapshotTable
         }
     }
 
+    /// <summary>What is open of an entry, with a reference for the caller; null where nothing is.</summary>
+    public Snapshot? TryGetOpen(EntryName entry)
+    {
+        lock (_lock)
+        {
+            return _open.TryGetValue(entry, out WeakReference<Snapshot>? known)
+                && known.TryGetTarget(out Snapshot? open) && open.TryAddReference()
+                ? open
+                : null;
+        }
+    }
+
     /// <summary>Takes a request off its flight; a flight that nobody waits for any more is abandoned.</summary>
     public void Leave(ReadRequest request)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Native;
@@ -17,6 +19,11 @@ public sealed class PassStore(string path, int plaintextLimit)
     private const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     private const ulong RESOLVE_BENEATH = 0x08;
 
+    /// <summary>Answers EAGAIN rather than wait for storage (Linux 5.12).</summary>
+    private const ulong RESOLVE_CACHED = 0x20;
+
+    private const int LongestPath = 4096;
+
     /// <summary>
     /// openat2 asks to try again where a rename races with a link that climbs; beyond this somebody provokes it.
     /// </summary>
@@ -24,6 +31,8 @@ public sealed class PassStore(string path, int plaintextLimit)
 
     /// <summary>Room for many recipients and signatures.</summary>
     private const long PacketAllowance = 1024 * 1024;
+
+    private readonly StorageDevices _devices = new();
 
     /// <summary>The absolute path of the store.</summary>
     public string Path { get; } = path;
@@ -49,6 +58,7 @@ public sealed class PassStore(string path, int plaintextLimit)
         if (status == StoreStatus.Opened)
         {
             entry = new StoreEntry(file, version!.Value);
+            _devices.Learn(version.Value.Device, file);
         }
         else
         {
@@ -70,21 +80,65 @@ public sealed class PassStore(string path, int plaintextLimit)
         }
     }
 
+    /// <summary>
+    /// Whether the path of an entry leads to a file of exactly this version now. Never blocks, and allocates nothing:
+    /// false also where that cannot be told from what the kernel has in memory, or the file is on remote storage.
+    /// </summary>
+    /// <remarks>
+    /// The path is walked as it is, also through links that lead out of the store: what has the same version is the
+    /// same file, which was found inside of it before.
+    /// </remarks>
+    [SkipLocalsInit]
+    public unsafe bool IsCertainlyStill(EntryName name, in EntryVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        const int AT_STATX_DONT_SYNC = 0x4000;
+        const uint STATX_BASIC_STATS = 0x7ff;
+        Span<byte> file = stackalloc byte[LongestPath];
+        if (!_devices.IsLocal(version.Device) || !Utf8.TryWrite(file, $"{Path}/{name.Value}.gpg\0", out _))
+        {
+            return false;
+        }
+
+        LibC.OpenHow how = new()
+        {
+            Flags = LibC.O_PATH | LibC.O_CLOEXEC,
+            Resolve = RESOLVE_CACHED | RESOLVE_NO_MAGICLINKS,
+        };
+        LibC.Statx stat;
+        byte empty = 0;
+        fixed (byte* path = file)
+        {
+            // SAFETY: the path ends with NUL; the structures are the kernel's and their sizes are passed.
+            nint descriptor = LibC.syscall_openat2_descriptor(
+                LibC.SYS_openat2, LibC.AT_FDCWD, path, &how, (nuint)sizeof(LibC.OpenHow));
+            if (descriptor < 0)
+            {
+                return false;
+            }
+
+            int result = LibC.statx_descriptor(
+                (int)descriptor, &empty, LibC.AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, &stat);
+            _ = LibC.close((int)descriptor);
+            return result == 0 && ToVersion(in stat) == version;
+        }
+    }
+
     internal static EntryVersion? VersionOf(SafeFileHandle file, out bool isRegular)
     {
         bool known = LibC.TryStat(file, out LibC.Statx stat);
         isRegular = known && stat.IsRegular;
-        return !known
-            ? null
-            : new EntryVersion(
-                ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor,
-                stat.Inode,
-                stat.Size,
-                stat.ModificationTime.Seconds,
-                stat.ModificationTime.Nanoseconds,
-                stat.ChangeTime.Seconds,
-                stat.ChangeTime.Nanoseconds);
+        return known ? ToVersion(in stat) : null;
     }
+
+    private static EntryVersion ToVersion(in LibC.Statx stat) => new(
+        ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor,
+        stat.Inode,
+        stat.Size,
+        stat.ModificationTime.Seconds,
+        stat.ModificationTime.Nanoseconds,
+        stat.ChangeTime.Seconds,
+        stat.ChangeTime.Nanoseconds);
 
     /// <summary>Armor makes ciphertext a third and a bit longer; nothing makes it more than twice as long.</summary>
     private ulong CiphertextLimit => (ulong)((2L * plaintextLimit) + PacketAllowance);
