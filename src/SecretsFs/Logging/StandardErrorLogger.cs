@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace SecretsFs.Logging;
@@ -38,19 +37,10 @@ internal sealed class StandardErrorLogger : ILogger, ILoggerProvider
             return;
         }
 
-        StringBuilder line = new(_stream.IsJournal ? JournalPrefix(logLevel) : Prefix(logLevel));
-        line.Append(formatter(state, exception));
-        if (exception is not null)
-        {
-            line.Append(": ").Append(exception);
-        }
-
-        for (int i = 0; i < line.Length; i++)
-        {
-            line[i] = char.IsControl(line[i]) ? ' ' : line[i];
-        }
-
-        _stream.WriteLine(line);
+        string text = formatter(state, exception);
+        _stream.WriteLine(
+            _stream.IsJournal ? JournalPrefix(logLevel) : Prefix(logLevel),
+            OneLine(exception is null ? text : $"{text}: {exception}"));
     }
 
     /// <inheritdoc/>
@@ -58,6 +48,17 @@ internal sealed class StandardErrorLogger : ILogger, ILoggerProvider
     {
         // standard error is the process's
     }
+
+    private static string OneLine(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && text.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') < 0
+            ? text
+            : string.Create(text.Length, text, static (line, source) =>
+            {
+                for (int i = 0; i < line.Length; i++)
+                {
+                    line[i] = char.IsControl(source[i]) ? ' ' : source[i];
+                }
+            });
 
     private static string Prefix(LogLevel level) => level switch
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using SecretsFs.Native;
 
 namespace SecretsFs.Logging;
@@ -51,14 +53,19 @@ internal sealed class StandardErrorStream
     /// </summary>
     public bool IsJournal { get; }
 
-    /// <summary>Writes one line, cut where it is too long for one write. Any thread.</summary>
-    public void WriteLine(StringBuilder line)
+    /// <summary>
+    /// Writes one line, made of two parts and cut where it is too long for one write. Any thread. Allocates nothing, as
+    /// long as the lines are read.
+    /// </summary>
+    [SkipLocalsInit]
+    public void WriteLine(ReadOnlySpan<char> start, ReadOnlySpan<char> rest)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line.Append('\n').ToString());
-        if (bytes.Length > LongestLine)
-        {
-            bytes = [.. bytes[..(LongestLine - 1)], (byte)'\n'];
-        }
+        Span<byte> room = stackalloc byte[LongestLine];
+        Utf8.FromUtf16(start, room, out _, out int length);
+        Utf8.FromUtf16(rest, room[length..^1], out _, out int more);
+        length += more;
+        room[length++] = (byte)'\n';
+        ReadOnlySpan<byte> bytes = room[..length];
 
         lock (_lock)
         {
