@@ -23,6 +23,9 @@ public enum Errno
     /// <summary>Input/output error: a bug of the filesystem.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address: a seek to data or a hole beyond the end of a file.</summary>
+    ENXIO = 6,
+
     /// <summary>Bad file descriptor: a handle that this filesystem never gave out.</summary>
     EBADF = 9,
 
@@ -56,6 +59,9 @@ public enum Errno
     /// <summary>Read-only file system.</summary>
     EROFS = 30,
 
+    /// <summary>File name too long.</summary>
+    ENAMETOOLONG = 36,
+
     /// <summary>Function not implemented; for many operations the kernel remembers it and stops asking.</summary>
     ENOSYS = 38,
 
@@ -64,6 +70,9 @@ public enum Errno
 
     /// <summary>Bad message.</summary>
     EBADMSG = 74,
+
+    /// <summary>Operation not supported.</summary>
+    EOPNOTSUPP = 95,
 
     /// <summary>Software caused connection abort: the connection ended while a request was under way.</summary>
     ECONNABORTED = 103,

@@ -28,6 +28,19 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "the kernel refused the reply to request {Unique} as malformed: error {Errno}")]
     public static partial void ReplyRefused(ILogger logger, ulong unique, int errno);
 
-    [LoggerMessage(8, LogLevel.Debug, "invalidating node {Node} answered error {Errno}")]
-    public static partial void NotInvalidated(ILogger logger, ulong node, int errno);
+    [LoggerMessage(8, LogLevel.Debug, "the kernel did not take the notification {Code}: error {Errno}")]
+    public static partial void NotNotified(ILogger logger, NotifyCode code, int errno);
+
+    [LoggerMessage(9, LogLevel.Error, "the kernel refused the notification {Code}: error {Errno}")]
+    public static partial void NotificationRefused(ILogger logger, NotifyCode code, int errno);
+
+    [LoggerMessage(10, LogLevel.Error, "the promise to answer request {Unique} was lost; answered EIO")]
+    public static partial void ForgottenPromise(ILogger logger, ulong unique);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "{Size} bytes for requests cannot be locked into memory: error {Errno} (hint: raise LimitMEMLOCK=)")]
+    public static partial void BufferNotLocked(ILogger logger, int size, int errno);
+
+    [LoggerMessage(12, LogLevel.Debug, "a detached mount cannot be made here, error {Errno}: using {Instead}")]
+    public static partial void NotMadeDetached(ILogger logger, int errno, string instead);
 }

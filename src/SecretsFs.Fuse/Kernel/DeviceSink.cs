@@ -9,8 +9,6 @@ namespace SecretsFs.Fuse.Kernel;
 /// <summary>Writes replies and notifications to /dev/fuse. Any thread.</summary>
 internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReplySink
 {
-    private const int EINTR = 4;
-
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
@@ -21,7 +19,7 @@ internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReply
         }
 
         ulong unique = MemoryMarshal.Read<OutHeader>(header).Unique;
-        if (errno is (int)Errno.ENOENT or (int)Errno.ENODEV or (int)Errno.ECONNABORTED or (int)Errno.ENOTCONN)
+        if (errno == (int)Errno.ENOENT || IsEnd(errno))
         {
             Log.ReplyNotTaken(logger, unique, errno);
         }
@@ -33,27 +31,41 @@ internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReply
         return false;
     }
 
+    /// <inheritdoc/>
+    public void ReportForgotten(ulong unique) => Log.ForgottenPromise(logger, unique);
+
     /// <summary>
-    /// Tells the kernel to drop the cached attributes and pages of a node. Blocks while a page-fault read
-    /// of that node is unanswered. A node that the kernel does not know is no error.
+    /// Sends a notification (<c>fs/fuse/dev.c</c>, <c>fuse_notify</c>). It may block: see <see cref="FuseNotifier"/>.
+    /// Returns 0 or the error number; one that says that the kernel has nothing cached counts as 0.
     /// </summary>
-    public void InvalidateInode(ulong node)
+    public int Notify(NotifyCode code, ReadOnlySpan<byte> payload)
     {
-        const int NotifyInvalidateInode = 2;
-        InvalidateInodeOut payload = new() { Node = node };
         OutHeader header = new()
         {
-            Length = (uint)(Unsafe.SizeOf<OutHeader>() + Unsafe.SizeOf<InvalidateInodeOut>()),
-            Error = NotifyInvalidateInode,
+            Length = (uint)(Unsafe.SizeOf<OutHeader>() + payload.Length),
+            Error = (int)code,
         };
-        int errno = Write(
-            MemoryMarshal.AsBytes(new ReadOnlySpan<OutHeader>(in header)),
-            MemoryMarshal.AsBytes(new ReadOnlySpan<InvalidateInodeOut>(in payload)));
-        if (errno is not (0 or (int)Errno.ENOENT))
+        int errno = Write(MemoryMarshal.AsBytes(new ReadOnlySpan<OutHeader>(in header)), payload);
+        if (errno is 0 or (int)Errno.ENOENT)
         {
-            Log.NotInvalidated(logger, node, errno);
+            return 0;
         }
+
+        if (IsEnd(errno))
+        {
+            Log.NotNotified(logger, code, errno);
+        }
+        else
+        {
+            Log.NotificationRefused(logger, code, errno);
+        }
+
+        return errno;
     }
+
+    /// <summary>Whether the connection has ended, which whoever reads the device learns as well.</summary>
+    private static bool IsEnd(int errno) =>
+        errno is (int)Errno.ENODEV or (int)Errno.ECONNABORTED or (int)Errno.ENOTCONN;
 
     /// <summary>One writev(2); the device takes a reply whole or not at all. Returns 0 or the error number.</summary>
     private unsafe int Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
@@ -64,23 +76,22 @@ internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReply
             LibC.IoVector* vectors = stackalloc LibC.IoVector[2];
             vectors[0] = new LibC.IoVector { Base = headerPointer, Length = (nuint)header.Length };
             vectors[1] = new LibC.IoVector { Base = payloadPointer, Length = (nuint)payload.Length };
-            int count = payload.IsEmpty ? 1 : 2;
-            while (true)
+            try
             {
-                if (device.IsClosed)
+                nint written;
+                int errno;
+                do
                 {
-                    return (int)Errno.ENODEV;
+                    // SAFETY: both spans are pinned for the call, and the vectors hold their lengths.
+                    written = LibC.writev(device, vectors, payload.IsEmpty ? 1 : 2);
+                    errno = written < 0 ? Marshal.GetLastPInvokeError() : 0;
                 }
-
-                // SAFETY: both spans are pinned for the call, and the vectors hold their lengths.
-                nint written = LibC.writev(device, vectors, count);
-                int errno = written < 0 ? Marshal.GetLastPInvokeError() : 0;
-                if (errno == EINTR)
-                {
-                    continue;
-                }
-
+                while (errno == LibC.EINTR);
                 return written < 0 ? errno : written == header.Length + payload.Length ? 0 : (int)Errno.EIO;
+            }
+            catch (ObjectDisposedException)
+            {
+                return (int)Errno.ENODEV; // a late answer: the connection was closed meanwhile
             }
         }
     }

@@ -7,16 +7,16 @@ namespace SecretsFs.Fuse.Kernel;
 /// Request bytes in, reply bytes out: decodes one request, calls the filesystem, sees to it that it is answered.
 /// The one place with the list of operations, and the one place that catches. One instance serves one thread.
 /// </summary>
-internal sealed class Dispatcher
+internal sealed class Dispatcher : IDisposable
 {
-    private readonly IFuseFileSystem _fileSystem;
+    private readonly Operations _operations;
     private readonly IReplySink _sink;
     private readonly ILogger _logger;
-    private readonly byte[] _directoryBuffer = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
+    private bool _destroyed;
 
     public Dispatcher(IFuseFileSystem fileSystem, IReplySink sink, ILogger logger)
     {
-        _fileSystem = fileSystem;
+        _operations = new Operations(fileSystem, logger);
         _sink = sink;
         _logger = logger;
     }
@@ -34,7 +34,7 @@ internal sealed class Dispatcher
         ReplyState state = new() { Sink = _sink, Unique = header.Unique };
         try
         {
-            if (!Serve(in header, ref reader, ref state))
+            if (!TryServe(in header, ref reader, ref state))
             {
                 Log.MalformedRequest(_logger, header.Opcode, header.Unique);
                 Refuse(ref state, header.Opcode, Errno.EIO);
@@ -52,6 +52,30 @@ internal sealed class Dispatcher
             Log.ForgottenReply(_logger, header.Opcode, header.Unique);
         }
     }
+
+    /// <summary>Nothing comes any more: tells the filesystem so, once. Never throws.</summary>
+    public void Destroy()
+    {
+        if (_destroyed)
+        {
+            return;
+        }
+
+        _destroyed = true;
+        try
+        {
+            _operations.Destroy();
+        }
+#pragma warning disable CA1031 // as above: the end of the filesystem is no reason to end the program
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.OperationFailed(_logger, Opcode.Destroy, 0, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _operations.Dispose();
 
     private static bool ExpectsReply(Opcode opcode) =>
         opcode is not (Opcode.Forget or Opcode.BatchForget or Opcode.Interrupt);
@@ -71,172 +95,60 @@ internal sealed class Dispatcher
     }
 
     /// <summary>The operations. False where the request is shorter than its structure.</summary>
-    private bool Serve(in InHeader header, ref RequestReader reader, ref ReplyState state)
+    private bool TryServe(in InHeader header, ref RequestReader reader, ref ReplyState state)
     {
-        FuseCaller caller = new(header.Unique, header.UserId, header.GroupId, header.ThreadId);
         switch (header.Opcode)
         {
             case Opcode.Lookup:
-                return Lookup(in caller, header.Node, ref reader, ref state);
+                return _operations.Lookup(in header, ref reader, ref state);
             case Opcode.Forget:
-                return Forget(header.Node, ref reader);
+                return _operations.Forget(in header, ref reader);
             case Opcode.BatchForget:
-                return BatchForget(ref reader);
+                return _operations.BatchForget(ref reader);
             case Opcode.GetAttributes:
-                return GetAttributes(in caller, header.Node, ref reader, ref state);
+                return _operations.GetAttributes(in header, ref reader, ref state);
+            case Opcode.ExtendedStat:
+                return _operations.ExtendedStat(in header, ref reader, ref state);
+            case Opcode.ReadLink:
+                return _operations.ReadLink(in header, ref state);
             case Opcode.Open:
-                return Open(in caller, header.Node, ref reader, ref state);
+                return _operations.Open(in header, ref reader, ref state);
             case Opcode.Read:
-                return Read(in caller, header.Node, ref reader, ref state);
+                return _operations.Read(in header, ref reader, ref state);
+            case Opcode.Seek:
+                return _operations.Seek(in header, ref reader, ref state);
             case Opcode.Release:
-                return Release(header.Node, ref reader, ref state, directory: false);
+                return _operations.Release(in header, ref reader, ref state);
             case Opcode.OpenDirectory:
-                return OpenDirectory(in caller, header.Node, ref reader, ref state);
+                return _operations.OpenDirectory(in header, ref reader, ref state);
             case Opcode.ReadDirectory:
-                return ReadDirectory(in caller, header.Node, ref reader, ref state);
+                return _operations.ReadDirectory(in header, ref reader, ref state, takesAttributes: false);
+            case Opcode.ReadDirectoryPlus:
+                return _operations.ReadDirectory(in header, ref reader, ref state, takesAttributes: true);
             case Opcode.ReleaseDirectory:
-                return Release(header.Node, ref reader, ref state, directory: true);
+                return _operations.ReleaseDirectory(in header, ref reader, ref state);
             case Opcode.StatFs:
-                _fileSystem.StatFs(in caller, new StatFsReply(ref state));
-                return true;
+                return _operations.StatFs(in header, ref state);
+            case Opcode.Access:
+                return _operations.Access(in header, ref reader, ref state);
+            case Opcode.GetExtendedAttribute:
+                return Operations.GetExtendedAttribute(ref reader, ref state);
+            case Opcode.ListExtendedAttributes:
+                return Operations.ListExtendedAttributes(ref reader, ref state);
             case Opcode.Interrupt:
-                return Interrupt(ref reader);
+                return _operations.Interrupt(ref reader);
             case Opcode.Destroy:
+                Destroy();
                 ReplyWriter.Data(state.Take(), state.Unique, []);
                 return true;
+            case Opcode.SetAttributes or Opcode.SymbolicLink or Opcode.MakeNode or Opcode.MakeDirectory or Opcode.Unlink
+                or Opcode.RemoveDirectory or Opcode.Rename or Opcode.Rename2 or Opcode.Link or Opcode.Write
+                or Opcode.SetExtendedAttribute or Opcode.RemoveExtendedAttribute or Opcode.Create or Opcode.Allocate
+                or Opcode.CopyFileRange or Opcode.CopyFileRange64 or Opcode.TemporaryFile:
+                return Refuse(ref state, header.Opcode, Errno.EROFS);
             default:
-                Refuse(ref state, header.Opcode, Errno.ENOSYS);
-                return true;
+                // FLUSH among them: the kernel then closes without asking
+                return Refuse(ref state, header.Opcode, Errno.ENOSYS);
         }
-    }
-
-    private bool Lookup(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryReadName(out ReadOnlySpan<byte> name))
-        {
-            return false;
-        }
-
-        _fileSystem.Lookup(in caller, node, name, new LookupReply(ref state));
-        return true;
-    }
-
-    private bool Forget(ulong node, ref RequestReader reader)
-    {
-        if (!reader.TryRead(out ForgetIn forget))
-        {
-            return false;
-        }
-
-        _fileSystem.Forget(node, forget.Lookups);
-        return true;
-    }
-
-    private bool BatchForget(ref RequestReader reader)
-    {
-        if (!reader.TryRead(out BatchForgetIn batch))
-        {
-            return false;
-        }
-
-        for (uint i = 0; i < batch.Count; i++)
-        {
-            if (!reader.TryRead(out ForgetOne one))
-            {
-                return false;
-            }
-
-            _fileSystem.Forget(one.Node, one.Lookups);
-        }
-
-        return true;
-    }
-
-    private bool GetAttributes(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryRead(out GetAttrIn _))
-        {
-            return false;
-        }
-
-        _fileSystem.GetAttributes(in caller, node, new AttributesReply(ref state));
-        return true;
-    }
-
-    private bool Open(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryRead(out OpenIn open))
-        {
-            return false;
-        }
-
-        _fileSystem.Open(in caller, node, open.Flags, new OpenReply(ref state));
-        return true;
-    }
-
-    private bool Read(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryRead(out ReadIn read))
-        {
-            return false;
-        }
-
-        _fileSystem.Read(in caller, node, read.Handle, read.Offset, read.Size, new ReadReply(ref state, read.Size));
-        return true;
-    }
-
-    private bool Release(ulong node, ref RequestReader reader, ref ReplyState state, bool directory)
-    {
-        if (!reader.TryRead(out ReleaseIn request))
-        {
-            return false;
-        }
-
-        if (directory)
-        {
-            _fileSystem.ReleaseDirectory(node, request.Handle);
-        }
-        else
-        {
-            _fileSystem.Release(node, request.Handle);
-        }
-
-        ReplyWriter.Data(state.Take(), state.Unique, []);
-        return true;
-    }
-
-    private bool OpenDirectory(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryRead(out OpenIn _))
-        {
-            return false;
-        }
-
-        _fileSystem.OpenDirectory(in caller, node, new OpenReply(ref state));
-        return true;
-    }
-
-    private bool ReadDirectory(in FuseCaller caller, ulong node, ref RequestReader reader, ref ReplyState state)
-    {
-        if (!reader.TryRead(out ReadIn read))
-        {
-            return false;
-        }
-
-        Span<byte> buffer = _directoryBuffer.AsSpan(0, (int)Math.Min(read.Size, (uint)_directoryBuffer.Length));
-        DirectoryReply reply = new(ref state, buffer);
-        _fileSystem.ReadDirectory(in caller, node, read.Handle, read.Offset, reply);
-        return true;
-    }
-
-    private bool Interrupt(ref RequestReader reader)
-    {
-        if (!reader.TryRead(out InterruptIn interrupt))
-        {
-            return false;
-        }
-
-        _fileSystem.Interrupt(interrupt.Unique);
-        return true;
     }
 }

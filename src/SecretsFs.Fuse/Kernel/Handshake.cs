@@ -7,18 +7,12 @@ namespace SecretsFs.Fuse.Kernel;
 /// </summary>
 internal static class Handshake
 {
-    public const ulong AsyncRead = 1UL << 0;
-    public const ulong ParallelDirectoryOperations = 1UL << 18;
-    public const ulong MaxPages = 1UL << 22;
-    public const ulong InitExtension = 1UL << 30;
-    public const ulong DirectIoAllowMmap = 1UL << 36;
-
     /// <summary>
     /// The most bytes a write request carries. None is ever accepted; the kernel wants at least a page.
     /// </summary>
     public const uint MaxWrite = 4096;
 
-    private const uint Major = 7;
+    public const uint Major = 7;
 
     /// <summary>The newest minor version this library knows (Linux 6.18).</summary>
     private const uint NewestMinor = 45;
@@ -28,8 +22,6 @@ internal static class Handshake
 
     /// <summary>One read request carries up to 1 MiB.</summary>
     private const ushort PagesPerRequest = 256;
-
-    private const ulong Wanted = AsyncRead | ParallelDirectoryOperations | MaxPages | InitExtension | DirectIoAllowMmap;
 
     /// <summary>
     /// Answers one request. Null where the kernel speaks a newer major version: it was told ours and sends INIT again.
@@ -59,12 +51,12 @@ internal static class Handshake
         }
 
         ulong offered = init.Flags;
-        if ((offered & InitExtension) != 0 && reader.TryRead(out uint high))
+        if ((offered & InitFlags.InitExtension) != 0 && reader.TryRead(out uint high))
         {
             offered |= (ulong)high << 32;
         }
 
-        ulong flags = offered & Wanted;
+        ulong flags = offered & InitFlags.Wanted;
         uint minor = Math.Min(init.Minor, NewestMinor);
         InitOut reply = new()
         {

@@ -20,6 +20,10 @@ internal static partial class LibC
     public const int MNT_DETACH = 2;
     public const int UMOUNT_NOFOLLOW = 8;
 
+    public const short POLLIN = 1;
+
+    public const int EINTR = 4;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -42,6 +46,54 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial byte* realpath(string path, byte* resolved);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    public static partial uint getegid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int mlock(void* address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int munlock(void* address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    /// <summary>
+    /// Waits until a descriptor can be read, or its other side is gone; false where <paramref name="limit"/> passed
+    /// first.
+    /// </summary>
+    public static unsafe bool TryWaitReadable(SafeFileHandle descriptor, TimeSpan limit)
+    {
+        long end = limit == Timeout.InfiniteTimeSpan
+            ? long.MaxValue
+            : Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        PollDescriptor poll = new() { Descriptor = (int)descriptor.DangerousGetHandle(), Events = POLLIN };
+        while (true)
+        {
+            long rest = end == long.MaxValue ? -1 : Math.Max(0, end - Environment.TickCount64);
+
+            // SAFETY: one descriptor, on the stack.
+            int ready = LibC.poll(&poll, 1, (int)Math.Min(rest, int.MaxValue));
+            int errno = ready < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (errno != EINTR)
+            {
+                return ready > 0;
+            }
+        }
+    }
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Received;
+    }
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

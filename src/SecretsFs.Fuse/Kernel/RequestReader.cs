@@ -20,6 +20,22 @@ internal ref struct RequestReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
+    /// <summary>Reads so many structures; none where there are fewer.</summary>
+    public bool TryReadMany<T>(uint count, out ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> all = MemoryMarshal.Cast<byte, T>(_rest);
+        if (count > (uint)all.Length)
+        {
+            values = default;
+            return false;
+        }
+
+        values = all[..(int)count];
+        _rest = _rest[((int)count * Unsafe.SizeOf<T>())..];
+        return true;
+    }
+
     /// <summary>Reads a name that a NUL ends; an empty one or one without its end is refused.</summary>
     public bool TryReadName(out ReadOnlySpan<byte> name)
     {

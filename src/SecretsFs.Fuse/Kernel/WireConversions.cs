@@ -5,9 +5,20 @@ internal static class WireConversions
 {
     private const uint DirectoryType = 0x4000;
     private const uint RegularType = 0x8000;
+    private const uint LinkType = 0xa000;
     private const uint PermissionMask = 0x1ff;
     private const uint BlockSize = 4096;
     private const long StatBlock = 512;
+
+    /// <summary>STATX_BASIC_STATS: everything but the time of birth, which nodes do not have.</summary>
+    private const uint StatxBasic = 0x7ff;
+
+    /// <summary>Whether a node can be told of: else the conversions throw.</summary>
+    public static bool IsPossible(ulong node, in NodeAttributes attributes) => node != 0 && IsPossible(in attributes);
+
+    /// <summary>Whether attributes can be told: else the conversions throw.</summary>
+    public static bool IsPossible(in NodeAttributes attributes) =>
+        attributes.Kind is NodeKind.Directory or NodeKind.File or NodeKind.SymbolicLink;
 
     public static EntryOut ToEntry(
         ulong node, in NodeAttributes attributes, TimeSpan nameTimeout, TimeSpan attributesTimeout)
@@ -30,6 +41,40 @@ internal static class WireConversions
         };
     }
 
+    /// <summary>A name that is not there, to be remembered as such.</summary>
+    public static EntryOut ToMissing(TimeSpan timeout)
+    {
+        (ulong seconds, uint nanoseconds) = Split(timeout);
+        return new EntryOut { NameSeconds = seconds, NameNanoseconds = nanoseconds };
+    }
+
+    public static StatxOut ToStatx(in NodeAttributes attributes, TimeSpan timeout)
+    {
+        Attr attr = ToAttributes(in attributes);
+        StatxTime time = new() { Seconds = (long)attr.ChangeSeconds, Nanoseconds = attr.ChangeNanoseconds };
+        (ulong seconds, uint nanoseconds) = Split(timeout);
+        return new StatxOut
+        {
+            Seconds = seconds,
+            Nanoseconds = nanoseconds,
+            Stat = new Statx
+            {
+                Mask = StatxBasic,
+                BlockSize = attr.BlockSize,
+                Links = attr.Links,
+                UserId = attr.UserId,
+                GroupId = attr.GroupId,
+                Mode = (ushort)attr.Mode,
+                Inode = attr.Inode,
+                Size = attr.Size,
+                Blocks = attr.Blocks,
+                Access = time,
+                Change = time,
+                Modification = time,
+            },
+        };
+    }
+
     public static AttrOut ToAttr(in NodeAttributes attributes, TimeSpan timeout)
     {
         (ulong seconds, uint nanoseconds) = Split(timeout);
@@ -42,7 +87,8 @@ internal static class WireConversions
         {
             NodeKind.Directory => DirectoryType,
             NodeKind.File => RegularType,
-            _ => throw new ArgumentOutOfRangeException(nameof(attributes), "a node is a file or a directory"),
+            NodeKind.SymbolicLink => LinkType,
+            _ => throw new ArgumentOutOfRangeException(nameof(attributes), "a node has a kind"),
         };
         ulong size = (ulong)Math.Max(0, attributes.Size);
         ulong seconds = (ulong)Math.Max(0, attributes.TimeSeconds);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -7,20 +6,28 @@ using SecretsFs.Fuse.Kernel;
 namespace SecretsFs.Fuse.Mounting;
 
 /// <summary>
-/// A mounted FUSE filesystem: read-only, nosuid, nodev, noexec, for all users, with the kernel checking
-/// owner, group and mode (mount.fuse3(8): allow_other, default_permissions). Needs CAP_SYS_ADMIN.
+/// A FUSE filesystem on its way to a path, there, and off again. With CAP_SYS_ADMIN it is made detached and put on its
+/// path once the filesystem is ready (<see cref="Attach"/>); where the kernel has no detached mounts, and for ordinary
+/// users, whose mounts fusermount3(1) makes, it is there from the start. One thread at a time.
 /// </summary>
+/// <example>
+/// <code>
+/// using FuseMount mount = FuseMount.Create(MountTable.Canonicalize(path), new FuseMountOptions("hello", "hello"),
+/// logger); Thread server = new(() => mount.Connection.Serve(fileSystem)); server.Start(); mount.Attach();
+/// </code>
+/// </example>
 public sealed class FuseMount : IDisposable
 {
     private const string Device = "/dev/fuse";
 
-    private readonly MountEntry? _entry;
+    private readonly IMountMethod _method;
+    private MountEntry? _entry;
     private bool _detached;
 
-    private FuseMount(string path, MountEntry? entry, FuseConnection connection)
+    private FuseMount(string path, IMountMethod method, FuseConnection connection)
     {
         Path = path;
-        _entry = entry;
+        _method = method;
         Connection = connection;
     }
 
@@ -31,38 +38,26 @@ public sealed class FuseMount : IDisposable
     public FuseConnection Connection { get; }
 
     /// <summary>
-    /// Mounts at a directory on which nothing may be mounted yet. Programs that go there wait until
-    /// <see cref="FuseConnection.Serve"/> runs.
+    /// Makes a filesystem for a directory on which nothing may be mounted, and negotiates with the kernel. A dead mount
+    /// that is still there is found with <see cref="MountProbe"/> and taken away with <see cref="Clear"/> first;
+    /// nothing is ever mounted over it.
     /// </summary>
+    /// <param name="canonicalPath">As <see cref="MountTable.Canonicalize"/> gives it.</param>
+    /// <param name="options">How.</param>
+    /// <param name="logger">For messages, also those of the connection.</param>
     /// <exception cref="FuseException">
-    /// Not permitted, no such directory, no /dev/fuse, or a kernel that is too old.
+    /// Not permitted, no such directory, something is mounted there, no /dev/fuse, or a kernel that is too old.
     /// </exception>
-    public static FuseMount Mount(string canonicalPath, FuseMountOptions options, ILogger logger)
+    public static FuseMount Create(string canonicalPath, FuseMountOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SafeFileHandle device = LibC.open(Device, LibC.O_RDWR | LibC.O_CLOEXEC);
-        int openErrno = device.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
-        if (device.IsInvalid)
-        {
-            throw Failure($"cannot open {Device}", openErrno);
-        }
-
-        string data = string.Create(
-            CultureInfo.InvariantCulture,
-            $"fd={device.DangerousGetHandle()},rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other");
-        const ulong Flags = LibC.MS_RDONLY | LibC.MS_NOSUID | LibC.MS_NODEV | LibC.MS_NOEXEC;
-        int result = LibC.mount(options.Source, canonicalPath, options.Type, Flags, data);
-        int mountErrno = result < 0 ? Marshal.GetLastPInvokeError() : 0;
-        if (result < 0)
-        {
-            device.Dispose();
-            throw Failure($"cannot mount {canonicalPath}", mountErrno);
-        }
-
-        MountEntry? entry = MountTable.FindTop(canonicalPath);
-        FuseMount mount = new(canonicalPath, entry, new FuseConnection(device, logger));
+        ArgumentNullException.ThrowIfNull(logger);
+        RefuseWhereMounted(canonicalPath);
+        IMountMethod method = Mount(canonicalPath, options, logger, out SafeFileHandle device);
+        FuseMount mount = new(canonicalPath, method, new FuseConnection(device, logger));
         try
         {
+            mount._entry = method is DetachedMount ? null : MountTable.FindTop(canonicalPath);
             mount.Connection.Negotiate();
             return mount;
         }
@@ -74,24 +69,42 @@ public sealed class FuseMount : IDisposable
     }
 
     /// <summary>
+    /// Puts the filesystem on its path; from here on programs come. Nothing happens where it is there already.
+    /// </summary>
+    /// <exception cref="FuseException">Something else was mounted there meanwhile, or the kernel refuses.</exception>
+    public void Attach()
+    {
+        if (_entry is not null)
+        {
+            return;
+        }
+
+        RefuseWhereMounted(Path);
+        _method.Attach();
+        _entry = _method.MountId == 0 ? MountTable.FindTop(Path) : MountTable.FindById(_method.MountId);
+    }
+
+    /// <summary>
     /// Takes the filesystem off its path, once: new accesses end at once, open files go on until the
     /// connection ends. False where something else is at the path, or the connection has ended: then the
     /// numbers by which a mount is known may be another's.
     /// </summary>
     public bool Detach()
     {
-        if (_detached || Connection.HasEnded || MountTable.FindTop(Path) != _entry)
+        if (_detached || _entry is null || Connection.HasEnded
+            || MountTable.FindTop(Path) is not MountEntry top || top.Id != _entry.Id || top.Device != _entry.Device)
         {
             return false;
         }
 
-        _detached = LibC.umount2(Path, LibC.MNT_DETACH | LibC.UMOUNT_NOFOLLOW) == 0;
+        _detached = _method.Detach() == 0;
         return _detached;
     }
 
     /// <summary>
     /// Takes whatever is mounted topmost at a path off it: in order where nobody uses it, else by ending its
-    /// connection, which answers every reader with an error at once (umount2(2), MNT_FORCE and MNT_DETACH).
+    /// connection, which answers every reader with an error at once (umount2(2), MNT_FORCE and MNT_DETACH). Needs
+    /// CAP_SYS_ADMIN.
     /// </summary>
     /// <exception cref="FuseException">The kernel refuses.</exception>
     public static void Clear(string canonicalPath)
@@ -104,19 +117,60 @@ public sealed class FuseMount : IDisposable
         const int Flags = LibC.MNT_FORCE | LibC.MNT_DETACH | LibC.UMOUNT_NOFOLLOW;
         int result = LibC.umount2(canonicalPath, Flags);
         int errno = result < 0 ? Marshal.GetLastPInvokeError() : 0;
-        if (result < 0)
+        if (errno != 0)
         {
             throw Failure($"cannot unmount {canonicalPath}", errno);
         }
     }
 
-    /// <summary>Detaches and ends the connection.</summary>
+    /// <summary>Detaches and ends the connection, where nobody else holds its descriptor.</summary>
     public void Dispose()
     {
         Detach();
+        _method.Dispose();
         Connection.Dispose();
     }
 
-    private static FuseException Failure(string what, int errno) =>
+    internal static FuseException Failure(string what, int errno) =>
         new($"{what}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+
+    private static IMountMethod Mount(
+        string path, FuseMountOptions options, ILogger logger, out SafeFileHandle device)
+    {
+        if (LibC.geteuid() != 0)
+        {
+            return FusermountMount.Create(path, options, out device);
+        }
+
+        device = LibC.open(Device, LibC.O_RDWR | LibC.O_CLOEXEC);
+        int errno = device.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        if (errno != 0)
+        {
+            throw Failure($"cannot open {Device}", errno);
+        }
+
+        try
+        {
+            if (DetachedMount.TryCreate(path, options, device, out errno) is DetachedMount detached)
+            {
+                return detached;
+            }
+
+            Log.NotMadeDetached(logger, errno, "mount(2)");
+            return ClassicMount.Create(path, options, device);
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseWhereMounted(string path)
+    {
+        if (MountTable.FindTop(path) is MountEntry entry)
+        {
+            throw new FuseException($"cannot mount {path}: {entry.Type} is mounted there", (int)Errno.EBUSY);
+        }
+    }
 }

@@ -16,23 +16,11 @@ public static class MountTable
 
     /// <summary>The mount that covers exactly this path, the topmost where several are stacked, or null.</summary>
     /// <param name="canonicalPath">As <see cref="Canonicalize"/> gives it.</param>
-    public static MountEntry? FindTop(string canonicalPath)
-    {
-        MountEntry? top = null;
-        // a file of the kernel, never plaintext; only a newline ends a line, names may have any other character
-#pragma warning disable RS0030
-        foreach (string line in File.ReadAllText(MountInfo).Split('\n'))
-#pragma warning restore RS0030
-        {
-            MountEntry? entry = Parse(line);
-            if (entry is not null && entry.MountPoint == canonicalPath)
-            {
-                top = entry;
-            }
-        }
+    public static MountEntry? FindTop(string canonicalPath) => FindTop(Lines(), canonicalPath);
 
-        return top;
-    }
+    /// <summary>The mount with this id, or null where it is not visible here.</summary>
+    public static MountEntry? FindById(int id) =>
+        Lines().Select(Parse).FirstOrDefault(entry => entry is not null && entry.Id == id);
 
     /// <summary>
     /// The path without symbolic links, <c>.</c> and <c>..</c>, as the mount table shows it. The last
@@ -41,29 +29,53 @@ public static class MountTable
     /// <exception cref="FuseException">A component does not exist or may not be searched.</exception>
     public static string Canonicalize(string path)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string? parent = Path.GetDirectoryName(full);
-        if (parent is null)
+        // not Path.GetFullPath, which takes link/.. for nothing where the kernel goes to the parent of what it leads to
+        string full = Path.Combine(Environment.CurrentDirectory, path).TrimEnd('/');
+        string name = Path.GetFileName(full);
+        if (name is "" or "." or "..")
         {
-            return full;
+            return RealPath(full.Length == 0 ? "/" : full);
         }
 
-        string candidate = Path.Combine(RealPath(parent), Path.GetFileName(full));
+        string candidate = Path.Combine(RealPath(full[..^name.Length]), name);
         return FindTop(candidate) is null ? RealPath(candidate) : candidate;
     }
+
+    /// <summary>
+    /// The topmost is the parent of none: lines are in the order of ids, which is that of making and not of stacking.
+    /// </summary>
+    internal static MountEntry? FindTop(IEnumerable<string> lines, string canonicalPath)
+    {
+        List<MountEntry> stack = [];
+        foreach (string line in lines)
+        {
+            if (Parse(line) is MountEntry entry && entry.MountPoint == canonicalPath)
+            {
+                stack.Add(entry);
+            }
+        }
+
+        return stack.FindLast(one => !stack.Exists(other => other != one && other.ParentId == one.Id));
+    }
+
+    // a file of the kernel, never plaintext; only a newline ends a line, names may have any other character
+#pragma warning disable RS0030
+    private static string[] Lines() => File.ReadAllText(MountInfo).Split('\n');
+#pragma warning restore RS0030
 
     internal static MountEntry? Parse(string line)
     {
         string[] fields = line.Split(' ');
         int separator = Array.IndexOf(fields, "-", Math.Min(FieldsBeforeOptionals, fields.Length));
         if (separator < 0 || separator + 2 >= fields.Length
-            || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent))
         {
             return null;
         }
 
         return new MountEntry(
-            id, fields[2], Unescape(fields[4]), Unescape(fields[separator + 1]), Unescape(fields[separator + 2]));
+            id, parent, fields[2], Unescape(fields[4]), Unescape(fields[separator + 1]), Unescape(fields[separator + 2]));
     }
 
     /// <summary>

@@ -19,4 +19,6 @@ public sealed class DeferredOpenReply : DeferredReply
         OpenOut opened = new() { Handle = handle, OpenFlags = (uint)mode };
         return TryStructure(in opened);
     }
+
+    private protected override Errno Refusal(Errno errno) => OpenReply.Refusal(errno);
 }

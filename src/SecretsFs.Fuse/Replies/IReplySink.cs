@@ -8,4 +8,7 @@ internal interface IReplySink
     /// it: the request or the whole connection is gone. Never throws.
     /// </summary>
     bool Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload);
+
+    /// <summary>A promised answer was lost, and EIO was sent in its place. Any thread. Never throws.</summary>
+    void ReportForgotten(ulong unique);
 }

@@ -16,11 +16,25 @@ public readonly ref struct LookupReply
     /// <param name="attributesTimeout">How long it may use the attributes without asking again.</param>
     public void Found(ulong node, in NodeAttributes attributes, TimeSpan nameTimeout, TimeSpan attributesTimeout)
     {
-        IReplySink sink = _state.Take();
+        // before it counts as answered: where it throws, the request has to be answered still
         EntryOut entry = WireConversions.ToEntry(node, in attributes, nameTimeout, attributesTimeout);
-        ReplyWriter.Structure(sink, _state.Unique, in entry);
+        ReplyWriter.Structure(_state.Take(), _state.Unique, in entry);
     }
 
-    /// <summary>Refuses; <see cref="Errno.ENOENT"/> where there is no such name.</summary>
+    /// <summary>
+    /// There is no such name, and the kernel may say so for <paramref name="timeout"/> without asking again.
+    /// </summary>
+    public void Missing(TimeSpan timeout)
+    {
+        EntryOut entry = WireConversions.ToMissing(timeout);
+        ReplyWriter.Structure(_state.Take(), _state.Unique, in entry);
+    }
+
+    /// <summary>Promises an answer from another thread.</summary>
+    public DeferredLookupReply Defer() => new(_state.Take(), _state.Unique);
+
+    /// <summary>
+    /// Refuses; <see cref="Errno.ENOENT"/> where there is no such name, and the kernel asks again next time.
+    /// </summary>
     public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, errno);
 }

@@ -4,12 +4,12 @@ namespace SecretsFs.Fuse.Replies;
 public readonly ref struct ReadReply
 {
     private readonly ref ReplyState _state;
-    private readonly int _size;
+    private readonly uint _size;
 
     internal ReadReply(ref ReplyState state, uint size)
     {
         _state = ref state;
-        _size = (int)Math.Min(size, int.MaxValue);
+        _size = size;
     }
 
     /// <summary>
@@ -17,8 +17,14 @@ public readonly ref struct ReadReply
     /// More than was asked for are cut off; none mean the end of the file.
     /// </summary>
     public void Data(ReadOnlySpan<byte> bytes) =>
-        ReplyWriter.Data(_state.Take(), _state.Unique, bytes.Length > _size ? bytes[.._size] : bytes);
+        ReplyWriter.Data(_state.Take(), _state.Unique, Cut(bytes, _size));
 
     /// <summary>Refuses.</summary>
     public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, errno);
+
+    /// <summary>Promises an answer from another thread.</summary>
+    public DeferredReadReply Defer() => new(_state.Take(), _state.Unique, _size);
+
+    internal static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes, uint size) =>
+        (uint)bytes.Length > size ? bytes[..(int)size] : bytes;
 }

@@ -7,12 +7,15 @@ namespace SecretsFs.Fuse.Replies;
 /// <summary>Puts the header before a payload and hands both to the sink.</summary>
 internal static class ReplyWriter
 {
+    /// <summary>The kernel takes 1 to 511 for an error number (<c>fs/fuse/dev.c</c>), and nothing else.</summary>
+    private const uint MostErrno = 511;
+
     public static bool Error(IReplySink sink, ulong unique, Errno errno)
     {
         OutHeader header = new()
         {
             Length = (uint)Unsafe.SizeOf<OutHeader>(),
-            Error = -(int)(errno == Errno.Unset ? Errno.EIO : errno),
+            Error = -(int)((uint)(errno - 1) < MostErrno ? errno : Errno.EIO),
             Unique = unique,
         };
         return sink.Send(AsBytes(in header), []);

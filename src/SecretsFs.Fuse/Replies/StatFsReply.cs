@@ -13,7 +13,7 @@ public readonly ref struct StatFsReply
     internal StatFsReply(ref ReplyState state) => _state = ref state;
 
     /// <summary>
-    /// A filesystem without blocks, so that df(1) leaves it out, with <paramref name="files"/> nodes.
+    /// A filesystem without blocks, so that df(1) leaves it out, with <paramref name="files"/> nodes; 0 is fine.
     /// </summary>
     public void Empty(ulong files)
     {

@@ -69,7 +69,7 @@ internal static class MountCommand
         try
         {
             MountDaemon daemon = new(file, factory.CreateLogger("secretsfs"));
-            string directory = Path.GetFullPath(mountpoint);
+            string directory = Path.Combine(Environment.CurrentDirectory, mountpoint);
             Directory.SetCurrentDirectory("/"); // the daemon must not keep the directory it was started in busy
             return daemon.Run(manifest, directory);
         }

@@ -37,12 +37,13 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger)
         Catalog catalog = new(_serving.Build(manifest, accounts, null));
         string path = Mountpoint.Locate(mountpoint);
         using MountpointLock mountpointLock = Mountpoint.Prepare(path, logger);
-        using FuseMount mount = FuseMount.Mount(path, Mountpoint.Options, logger);
+        using FuseMount mount = FuseMount.Create(path, Mountpoint.Options, logger);
         using SecretsFileSystem fileSystem = new(catalog, mount.Connection.Notifier);
         Thread server = new(() => Serve(mount, fileSystem)) { IsBackground = true, Name = "fuse" };
         server.Start();
         VersionWatcher watcher = new(catalog, logger);
         watcher.WaitForFirstLook(s_firstLookLimit);
+        mount.Attach(); // whoever comes finds names, and a daemon that answers
         Log.Mounted(logger, mount.Path, Keys(catalog), manifest.File);
         InspectLater(manifest, accounts);
         _manager.Ready($"serving {Keys(catalog)}");

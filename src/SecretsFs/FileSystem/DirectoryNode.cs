@@ -1,4 +1,5 @@
 using System.Text;
+using SecretsFs.Fuse;
 
 namespace SecretsFs.FileSystem;
 
@@ -7,7 +8,12 @@ namespace SecretsFs.FileSystem;
 /// <param name="parent">The directory it is in; null for the root.</param>
 internal sealed class DirectoryNode(string path, DirectoryNode? parent)
 {
-    private readonly List<Child> _children = [];
+    /// <summary>Offsets of a listing below this are those of <c>.</c> and <c>..</c>.</summary>
+    public const ulong FirstPosition = 2;
+
+    private readonly List<DirectoryChild> _children = [];
+    private DirectoryChild[] _byName = [];
+    private DirectoryChild[] _byPosition = [];
 
     public string Path { get; } = path;
 
@@ -15,33 +21,47 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
 
     public DirectoryNode Parent => parent ?? this;
 
-    /// <summary>Ordered by the bytes of their names.</summary>
-    public IReadOnlyList<Child> Children => _children;
-
     public uint Directories { get; private set; }
+
+    /// <summary>The names in it, as the kernel may have cached them.</summary>
+    public IEnumerable<FuseName> Names => _children.Select(child => new FuseName(Node, child.Name));
 
     public void Add(string name, DirectoryNode directory)
     {
-        _children.Add(new Child(Encoding.UTF8.GetBytes(name), directory, null));
+        _children.Add(new DirectoryChild(Encoding.UTF8.GetBytes(name), directory.Node, directory, null));
         Directories++;
     }
 
-    public void Add(string name, KeyNode key) => _children.Add(new Child(Encoding.UTF8.GetBytes(name), null, key));
+    public void Add(KeyNode key) => _children.Add(new DirectoryChild(key.Name.Bytes, key.Inode, null, key));
 
-    /// <summary>Ends the building.</summary>
-    public void Sort() => _children.Sort((left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
+    /// <summary>
+    /// Ends the building. The position of a child in listings is a function of its name, so that one that is under way
+    /// while the manifest is reloaded goes on where it was, and misses and repeats nothing that stays.
+    /// </summary>
+    public void Seal()
+    {
+        _byName = [.. _children];
+        Array.Sort(_byName, static (left, right) => left.Name.Span.SequenceCompareTo(right.Name.Span));
+        _byPosition = [.. _byName.OrderBy(static child => child.Position)]; // stable: equal ones in the order of names
+        ulong last = FirstPosition;
+        foreach (DirectoryChild child in _byPosition)
+        {
+            child.Position = Math.Max(child.Position, last + 1);
+            last = child.Position;
+        }
+    }
 
-    public Child? Find(ReadOnlySpan<byte> name)
+    public DirectoryChild? Find(ReadOnlySpan<byte> name)
     {
         int low = 0;
-        int high = _children.Count - 1;
+        int high = _byName.Length - 1;
         while (low <= high)
         {
             int middle = low + ((high - low) / 2);
-            int order = name.SequenceCompareTo(_children[middle].Name);
+            int order = name.SequenceCompareTo(_byName[middle].Name.Span);
             if (order == 0)
             {
-                return _children[middle];
+                return _byName[middle];
             }
 
             (low, high) = order < 0 ? (low, middle - 1) : (middle + 1, high);
@@ -50,6 +70,17 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
         return null;
     }
 
-    /// <summary>A name in a directory: a directory or a key.</summary>
-    internal sealed record Child(byte[] Name, DirectoryNode? Directory, KeyNode? Key);
+    /// <summary>The children behind a position of a listing, in its order.</summary>
+    public ReadOnlySpan<DirectoryChild> After(ulong position)
+    {
+        int low = 0;
+        int high = _byPosition.Length;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = _byPosition[middle].Position <= position ? (middle + 1, high) : (low, middle);
+        }
+
+        return _byPosition.AsSpan(low);
+    }
 }

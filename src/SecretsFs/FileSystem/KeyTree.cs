@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Fuse;
@@ -13,7 +14,9 @@ internal sealed class KeyTree
     private readonly uint _userId;
     private readonly uint _groupId;
     private readonly ushort _mode;
-    private readonly long _builtAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    /// <summary>To the tick: a listing that the kernel kept is told from that of an earlier tree by it.</summary>
+    private readonly DateTimeOffset _builtAt = DateTimeOffset.UtcNow;
 
     private KeyTree(
         DirectorySettings settings,
@@ -54,23 +57,28 @@ internal sealed class KeyTree
         foreach (KeyFile file in manifest.Keys.Values)
         {
             KeyNode? before = previous?.Keys.GetValueOrDefault(file.Name.Value);
-            KeyNode key = new(file, accounts, before);
+            DirectoryNode directory = DirectoryOf(file.Name, directories);
+            FuseName name = new(directory.Node, Encoding.UTF8.GetBytes(file.Name.Parts[^1]));
+            KeyNode key = new(file, name, accounts, before);
             if (before?.IsSame(key) == true)
             {
                 key = before;
             }
 
             keys.Add(file.Name.Value, key);
-            DirectoryOf(file.Name, directories).Add(file.Name.Parts[^1], key);
+            directory.Add(key);
         }
 
         foreach (DirectoryNode directory in directories.Values)
         {
-            directory.Sort();
+            directory.Seal();
         }
 
         return new KeyTree(manifest.Directory, accounts, directories, keys);
     }
+
+    /// <summary>Every name in every directory.</summary>
+    public IEnumerable<FuseName> Names => Directories.Values.SelectMany(static directory => directory.Names);
 
     public NodeAttributes Attributes(DirectoryNode directory) => new()
     {
@@ -80,7 +88,8 @@ internal sealed class KeyTree
         UserId = _userId,
         GroupId = _groupId,
         Links = 2 + directory.Directories,
-        TimeSeconds = _builtAt,
+        TimeSeconds = _builtAt.ToUnixTimeSeconds(),
+        TimeNanoseconds = (uint)(_builtAt.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick),
     };
 
     private static DirectoryNode DirectoryOf(SecretName name, Dictionary<string, DirectoryNode> directories)

@@ -13,6 +13,11 @@ internal sealed class NodeTable
     private readonly ConcurrentDictionary<ulong, KeyState> _states = new();
     private readonly Lock _lock = new();
 
+    /// <summary>
+    /// Told of each key whose version is another than the one the kernel has a name for. Must not block; on any thread.
+    /// </summary>
+    public Action<KeyNode>? VersionChanged { get; set; }
+
     public bool TryGet(ulong node, out KeyState? state) => _states.TryGetValue(node, out state);
 
     /// <summary>Enters a key's last known version; one of an older manifest gives its knowledge to it.</summary>
@@ -29,6 +34,7 @@ internal sealed class NodeTable
     /// </summary>
     public KeyState Observe(KeyNode key, EntryVersion? version)
     {
+        KeyState now;
         lock (_lock)
         {
             KeyState before = key.Current;
@@ -37,7 +43,7 @@ internal sealed class NodeTable
                 return before;
             }
 
-            KeyState now = new(key, version);
+            now = new KeyState(key, version);
             if (!key.Declared.IsInForce)
             {
                 return now;
@@ -50,10 +56,12 @@ internal sealed class NodeTable
             if (before.Lookups == 0)
             {
                 Remove(before);
+                return now; // the kernel knows no name for it
             }
-
-            return now;
         }
+
+        VersionChanged?.Invoke(key);
+        return now;
     }
 
     /// <summary>

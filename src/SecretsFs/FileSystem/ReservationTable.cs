@@ -26,6 +26,9 @@ internal sealed class ReservationTable : IDisposable
 
     public ReservationTable() => _timer = new Timer(_ => Sweep(), null, Timeout.Infinite, Timeout.Infinite);
 
+    /// <summary>Whether anything is reserved for anybody.</summary>
+    public bool Any => _count > 0;
+
     /// <summary>
     /// Reserves content for a thread and takes over the reference; content for nobody is let go, and so is what a stat
     /// left where an open of the thread waits for its own.

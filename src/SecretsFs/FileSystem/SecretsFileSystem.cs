@@ -14,21 +14,19 @@ namespace SecretsFs.FileSystem;
 /// </summary>
 internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
 {
-    /// <summary>The kernel asks each time: nothing tells it of changes yet.</summary>
-    private static readonly TimeSpan s_timeout = TimeSpan.Zero;
-
     private readonly Catalog _catalog;
     private readonly HandleTable _handles = new();
     private readonly ReservationTable _reservations = new();
-    private readonly ConcurrentDictionary<ulong, DirectoryNode> _directories = new();
     private readonly ConcurrentDictionary<ulong, OpenRequest> _waiting = new();
-    private readonly FuseNotifier _notifier;
-    private ulong _lastDirectory;
+    private readonly NameAnswers _names;
+    private readonly KernelCache _cache;
 
     public SecretsFileSystem(Catalog catalog, FuseNotifier notifier)
     {
         _catalog = catalog;
-        _notifier = notifier;
+        _names = new NameAnswers(catalog, _reservations);
+        _cache = new KernelCache(notifier);
+        catalog.Nodes.VersionChanged = _cache.VersionChanged;
     }
 
     /// <summary>
@@ -37,12 +35,15 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     /// </summary>
     public void Replace(ServedManifest served)
     {
+        KeyTree before = _catalog.Served.Tree;
         _catalog.Replace(served);
         _reservations.Clear();
         foreach (ulong node in _handles.ReleaseWithdrawn())
         {
-            _notifier.InvalidateInode(node);
+            _cache.Closed(node);
         }
+
+        _cache.Replaced(before, served.Tree);
     }
 
     /// <summary>Wipes everything that is open. After the connection has ended.</summary>
@@ -52,29 +53,8 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         _handles.ReleaseAll();
     }
 
-    public void Lookup(in FuseCaller caller, ulong parent, ReadOnlySpan<byte> name, LookupReply reply)
-    {
-        KeyTree tree = _catalog.Served.Tree;
-        if (!tree.Directories.TryGetValue(parent, out DirectoryNode? directory))
-        {
-            reply.Error(Errno.ENOENT);
-        }
-        else if (directory.Find(name) is not DirectoryNode.Child child)
-        {
-            reply.Error(Errno.ENOENT);
-        }
-        else if (child.Directory is not null)
-        {
-            reply.Found(child.Directory.Node, tree.Attributes(child.Directory), s_timeout, s_timeout);
-        }
-        else
-        {
-            KeyNode key = child.Key!;
-            KeyState state = _reservations.RetryOf(caller.ThreadId, key) ?? key.Current;
-            state = _catalog.Nodes.Expose(state);
-            reply.Found(state.Node, key.Attributes(state), s_timeout, s_timeout);
-        }
-    }
+    public void Lookup(in FuseCaller caller, ulong parent, ReadOnlySpan<byte> name, LookupReply reply) =>
+        _names.Lookup(in caller, parent, name, reply);
 
     public void Forget(ulong node, ulong lookups) => _catalog.Nodes.Forget(node, lookups);
 
@@ -83,7 +63,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         ServedManifest served = _catalog.Served;
         if (served.Tree.Directories.TryGetValue(node, out DirectoryNode? directory))
         {
-            reply.Attributes(served.Tree.Attributes(directory), s_timeout);
+            reply.Attributes(served.Tree.Attributes(directory), KernelCache.NameTimeout);
         }
         else if (!_catalog.Nodes.TryGet(node, out KeyState? state) || state!.Key.Declared.IsWithdrawn)
         {
@@ -91,7 +71,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
         else if (state.Length is not null || state.FailedToMeasureRecently || caller.ThreadId == 1)
         {
-            reply.Attributes(state.Key.Attributes(state), s_timeout);
+            reply.Attributes(state.Key.Attributes(state), KernelCache.AttributesTimeout(state));
         }
         else
         {
@@ -104,13 +84,8 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
 
     public void Open(in FuseCaller caller, ulong node, uint flags, OpenReply reply)
     {
-        const uint O_ACCMODE = 3;
         ServedManifest served = _catalog.Served;
-        if ((flags & O_ACCMODE) != 0)
-        {
-            reply.Error(Errno.EROFS); // the mount says so before; a remount could change that
-        }
-        else if (served.Tree.Directories.ContainsKey(node))
+        if (served.Tree.Directories.ContainsKey(node))
         {
             reply.Error(Errno.EISDIR);
         }
@@ -120,6 +95,11 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
         else
         {
+            if (!_reservations.Any && TryOpenAtOnce(in caller, served, state, reply))
+            {
+                return;
+            }
+
             OpenRequest request = new(this, served.Reader, state, ToReadCaller(in caller), reply.Defer())
             {
                 ExpectsEntry = state.Key.WasThereRecently,
@@ -128,6 +108,30 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
             _waiting[caller.Unique] = request;
             served.Reader.Submit(request);
         }
+    }
+
+    /// <summary>
+    /// Opens what another has open already, without the way through the queue, which costs as much as all of the rest.
+    /// </summary>
+    private bool TryOpenAtOnce(in FuseCaller caller, ServedManifest served, KeyState state, OpenReply reply)
+    {
+        DeclaredKey key = state.Key.Declared;
+        if (served.Reader.TryGrant(key, ToReadCaller(in caller), state.Version) is not Snapshot snapshot)
+        {
+            return false;
+        }
+
+        ulong handle = _handles.Add(key, state.Node, snapshot);
+        if (!reply.Opened(handle, OpenMode.Direct))
+        {
+            _handles.Remove(handle);
+        }
+        else if (key.IsWithdrawn)
+        {
+            _handles.ReleaseWithdrawn(); // a reload came between the decision and the handle
+        }
+
+        return true;
     }
 
     public void Read(in FuseCaller caller, ulong node, ulong handle, ulong offset, uint size, ReadReply reply)
@@ -151,55 +155,12 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     {
         if (_handles.Remove(handle))
         {
-            _notifier.InvalidateInode(node);
+            _cache.Closed(node);
         }
     }
 
-    public void OpenDirectory(in FuseCaller caller, ulong node, OpenReply reply)
-    {
-        if (!_catalog.Served.Tree.Directories.TryGetValue(node, out DirectoryNode? directory))
-        {
-            reply.Error(Errno.ENOENT);
-            return;
-        }
-
-        ulong handle = ++_lastDirectory; // only the thread that reads the device comes here
-        _directories[handle] = directory;
-        reply.Opened(handle, OpenMode.Cached);
-    }
-
-    public void ReadDirectory(in FuseCaller caller, ulong node, ulong handle, ulong offset, DirectoryReply reply)
-    {
-        const ulong DotEntries = 2;
-        if (!_directories.TryGetValue(handle, out DirectoryNode? directory))
-        {
-            reply.Error(Errno.ESTALE);
-            return;
-        }
-
-        if (offset == 0)
-        {
-            // from the start: the names there are now
-            directory = _catalog.Served.Tree.Directories.GetValueOrDefault(directory.Node)
-                ?? new DirectoryNode(directory.Path, null);
-            _directories[handle] = directory;
-        }
-
-        bool fits = (offset > 0 || reply.TryAdd(directory.Node, NodeKind.Directory, "."u8, 1))
-            && (offset > 1 || reply.TryAdd(directory.Parent.Node, NodeKind.Directory, ".."u8, DotEntries));
-        ulong next = Math.Max(offset, DotEntries);
-        for (; fits && next - DotEntries < (ulong)directory.Children.Count; next++)
-        {
-            DirectoryNode.Child child = directory.Children[(int)(next - DotEntries)];
-            fits = child.Directory is not null
-                ? reply.TryAdd(child.Directory.Node, NodeKind.Directory, child.Name, next + 1)
-                : reply.TryAdd(child.Key!.Inode, NodeKind.File, child.Name, next + 1);
-        }
-
-        reply.Send();
-    }
-
-    public void ReleaseDirectory(ulong node, ulong handle) => _directories.TryRemove(handle, out _);
+    public void ReadDirectory(in FuseCaller caller, ulong node, ulong handle, ulong offset, DirectoryReply reply) =>
+        _names.List(node, offset, reply);
 
     public void StatFs(in FuseCaller caller, StatFsReply reply)
     {
@@ -274,7 +235,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
 
     /// <summary>Answers a stat with what is known, unless it was answered. Any thread.</summary>
     public static bool AnswerAttributes(MeasureRequest request, KeyState state) =>
-        request.Reply.TryAttributes(state.Key.Attributes(state), s_timeout);
+        request.Reply.TryAttributes(state.Key.Attributes(state), KernelCache.AttributesTimeout(state));
 
     private static ReadCaller ToReadCaller(in FuseCaller caller) => new(caller.UserId, caller.GroupId, caller.ThreadId);
 }

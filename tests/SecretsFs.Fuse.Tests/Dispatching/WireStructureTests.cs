@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SecretsFs.Fuse.Kernel;
 
-namespace SecretsFs.Fuse.Tests;
+namespace SecretsFs.Fuse.Tests.Dispatching;
 
 /// <summary>The sizes of include/uapi/linux/fuse.h.</summary>
 public sealed class WireStructureTests
@@ -26,7 +26,18 @@ public sealed class WireStructureTests
         { "fuse_interrupt_in", Unsafe.SizeOf<InterruptIn>(), 8 },
         { "fuse_kstatfs", Unsafe.SizeOf<StatFsOut>(), 80 },
         { "fuse_dirent", Unsafe.SizeOf<DirentHeader>(), 24 },
+        { "fuse_getxattr_in", Unsafe.SizeOf<GetXattrIn>(), 8 },
+        { "fuse_getxattr_out", Unsafe.SizeOf<GetXattrOut>(), 8 },
+        { "fuse_access_in", Unsafe.SizeOf<AccessIn>(), 8 },
+        { "fuse_lseek_in", Unsafe.SizeOf<LseekIn>(), 24 },
+        { "fuse_lseek_out", Unsafe.SizeOf<LseekOut>(), 8 },
+        { "fuse_statx_in", Unsafe.SizeOf<StatxIn>(), 24 },
+        { "fuse_sx_time", Unsafe.SizeOf<StatxTime>(), 16 },
+        { "fuse_statx", Unsafe.SizeOf<Statx>(), 256 },
+        { "fuse_statx_out", Unsafe.SizeOf<StatxOut>(), 288 },
         { "fuse_notify_inval_inode_out", Unsafe.SizeOf<InvalidateInodeOut>(), 24 },
+        { "fuse_notify_inval_entry_out", Unsafe.SizeOf<InvalidateEntryOut>(), 16 },
+        { "fuse_notify_delete_out", Unsafe.SizeOf<DeleteOut>(), 24 },
     };
 
     [Theory]
