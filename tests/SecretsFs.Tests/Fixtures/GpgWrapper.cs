@@ -2,7 +2,8 @@ namespace SecretsFs.Tests.Fixtures;
 
 /// <summary>
 /// A directory for PATH with a gpg that notes each call and, while it is told to be slow, waits at a
-/// named pipe where the entry's name begins with "slow"; then it becomes the real one.
+/// named pipe where the entry's name begins with "slow"; then it becomes the real one. Or it waits when the real one
+/// has ended, and all the plaintext is written.
 /// </summary>
 internal sealed class GpgWrapper
 {
@@ -13,8 +14,10 @@ internal sealed class GpgWrapper
         echo "$entry" >> "{calls}"
         case $entry in
           slow*.gpg) if [ -e "{slow}" ]; then
+            {before}
             echo "$$" > "{started}"
-            exec 9< "{release}" 9<&-; fi ;;
+            exec 9< "{release}" 9<&-
+            {after}; fi ;;
         esac
         exec "{gpg}" "$@"
         """;
@@ -39,13 +42,15 @@ internal sealed class GpgWrapper
     /// <summary>The entries it was called for, in order.</summary>
     public string[] Calls => File.Exists(_calls) ? File.ReadAllLines(_calls) : [];
 
-    public static async Task<GpgWrapper> CreateAsync(Scratch scratch)
+    public static async Task<GpgWrapper> CreateAsync(Scratch scratch, bool waitsAtEnd = false)
     {
         string directory = scratch.Folder("gpg-wrapper");
         string calls = scratch.At("gpg-calls");
         string started = await scratch.FifoAsync("gpg-started");
         string release = await scratch.FifoAsync("gpg-release");
         string script = Script
+            .Replace("{before}", waitsAtEnd ? "\"{gpg}\" \"$@\"; status=$?" : ":", StringComparison.Ordinal)
+            .Replace("{after}", waitsAtEnd ? "exit $status" : ":", StringComparison.Ordinal)
             .Replace("{calls}", calls, StringComparison.Ordinal)
             .Replace("{started}", started, StringComparison.Ordinal)
             .Replace("{release}", release, StringComparison.Ordinal)
@@ -62,7 +67,7 @@ internal sealed class GpgWrapper
         File.WriteAllText(_slow, string.Empty);
     }
 
-    /// <summary>Waits until a slow one has been started; its process id.</summary>
+    /// <summary>Waits until a slow one waits; its process id.</summary>
     public async Task<int> WaitStartedAsync()
     {
         RunResult result = (await Child.RunAsync("cat", _started)).Succeeded();
