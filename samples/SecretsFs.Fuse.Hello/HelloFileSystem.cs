@@ -53,8 +53,8 @@ internal sealed class HelloFileSystem : IFuseFileSystem
         reply.Data(Content[(int)Math.Min(offset, (ulong)Content.Length)..]);
 
     /// <summary>
-    /// The offset says where to go on: 0 at the start, then what we gave with the last entry that was read. A listing without
-    /// entries is the end. Entries with attributes spare ls -l a lookup of each.
+    /// The offset says where to go on: 0 at the start, then what we gave with the last entry that was read. A listing
+    /// without entries is the end. Entries with attributes spare ls -l a lookup of each.
     /// </summary>
     public void ReadDirectory(in FuseCaller caller, ulong node, ulong handle, ulong offset, DirectoryReply reply)
     {

@@ -70,8 +70,10 @@ public sealed class FuseConnection : IDisposable
     /// <summary>
     /// Has the kernel send once more whatever was read and not answered (FUSE_NOTIFY_RESEND), by anybody: those
     /// requests come again, marked (<see cref="FuseCaller.IsResent"/>), also where the process that read them lives.
-    /// Never waits. False where the kernel does not know how (before Linux 6.9): then only aborting the connection
-    /// frees who waits.
+    /// Never waits. A process that was sent SIGKILL may still take a request with it, until the thread that reads the
+    /// device is gone (a pipe or socket that only it held shows its end, or its pidfd is readable): what is taken after
+    /// this call is sent again by the next one only. False where the kernel does not know how (before Linux 6.9): then
+    /// only aborting the connection frees who waits.
     /// </summary>
     public bool Resend() => Protocol.CanResend && _sink.Notify(NotifyCode.Resend, []) == 0;
 

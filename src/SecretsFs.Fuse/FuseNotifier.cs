@@ -7,18 +7,26 @@ namespace SecretsFs.Fuse;
 /// thread of its own writes the notifications in order, and one that is queued already is not queued twice.
 /// </summary>
 /// <remarks>
-/// Some notifications wait in the kernel, until a request is answered (<c>fs/fuse/dir.c</c>,
+/// Some notifications wait in the kernel, for answers of ours and for other processes (<c>fs/fuse/dir.c</c>,
 /// <c>fuse_reverse_inval_entry</c>; <c>fs/fuse/inode.c</c>, <c>fuse_reverse_inval_inode</c>). Written by the thread
 /// that has to answer they would wait for ever, and that thread could not even be killed; hence the thread, and hence
-/// the rule that no method of <see cref="IFuseFileSystem"/> may wait for this one.
+/// the rule that no method of <see cref="IFuseFileSystem"/> may wait for this one. A program that lists a directory can
+/// draw out the copy of the listing to its memory at will (userfaultfd(2), memory mapped from a filesystem of its own).
+/// What waits for that waits as long, with everything queued behind it; others who go to the directory then hang; and
+/// this process cannot end. Where programs that are not trusted may list, use only what waits for our answers, and
+/// short timeouts.
 /// <list type="table">
-/// <listheader><term>notification</term><description>waits for the answer to</description></listheader>
-/// <item><term><see cref="InvalidateInode"/></term><description>
-/// a read of one of that node's pages through a mapping or the page cache
+/// <listheader><term>notification</term><description>waits for</description></listheader>
+/// <item><term><see cref="InvalidateInode"/> of a file</term><description>
+/// the answer to a read of one of that file's pages through a mapping or the page cache
+/// </description></item>
+/// <item><term><see cref="InvalidateInode"/> of a directory</term><description>
+/// programs to which a kept listing of it is being copied
 /// </description></item>
 /// <item><term><see cref="InvalidateAttributes"/></term><description>nothing</description></item>
 /// <item><term><see cref="InvalidateEntry"/>, <see cref="Delete"/></term><description>
-/// lookups and listings in that directory; meanwhile other lookups there wait for the notification
+/// lookups and listings in that directory: the answer, and programs to which one is being copied; meanwhile other
+/// lookups there wait for the notification
 /// </description></item>
 /// <item><term><see cref="InvalidateNames"/></term><description>
 /// nothing where <see cref="FuseProtocol.HasEpochs"/>, else as <see cref="InvalidateEntry"/>
@@ -60,14 +68,16 @@ public sealed class FuseNotifier : IDisposable
     /// <summary>
     /// Has a name looked up anew the next time somebody goes there, and drops the attributes and the kept listing of
     /// its directory (FUSE_NOTIFY_INVAL_ENTRY, with FUSE_EXPIRE_ONLY where the kernel has it, so that nothing below the
-    /// name is dropped if it turns out the same).
+    /// name, or mounted on it, is dropped if it turns out the same).
     /// </summary>
     public void InvalidateEntry(FuseName name) =>
         Enqueue(new Notification { Code = NotifyCode.InvalidateEntry, Name = name });
 
     /// <summary>
-    /// Says that a name is gone, if it stood for this node: watchers (inotify(7)) see it deleted, and the directory's
-    /// attributes and listing are dropped (FUSE_NOTIFY_DELETE). Descriptors stay usable.
+    /// Says that a name is gone, if it stood for this node (FUSE_NOTIFY_DELETE): the directory's attributes and listing
+    /// are dropped, and who watches the node (inotify(7)) gets IN_DELETE_SELF, once it is not open any more. Who
+    /// watches the directory gets nothing. Descriptors stay usable. A directory in which something is in use is dropped
+    /// without being marked as deleted.
     /// </summary>
     public void Delete(FuseName name, ulong node) =>
         Enqueue(new Notification { Code = NotifyCode.Delete, Name = name, Node = node });
@@ -76,6 +86,8 @@ public sealed class FuseNotifier : IDisposable
     /// Has every cached name looked up anew: with one message where <see cref="FuseProtocol.HasEpochs"/>
     /// (FUSE_NOTIFY_INC_EPOCH), else by invalidating those that are listed, which must then be all that may be cached.
     /// Attributes come with the lookups; those of the root, of open files and the listings of directories are left.
+    /// With epochs, names are dropped even if they turn out the same, and with them whatever is mounted on them, in
+    /// every mount namespace (<c>d_invalidate</c>): the masks of a sandbox, say.
     /// </summary>
     public void InvalidateNames(IEnumerable<FuseName> names)
     {
@@ -127,7 +139,7 @@ public sealed class FuseNotifier : IDisposable
     {
         if (!notification.IsValid)
         {
-            throw new ArgumentException("a name is 1 to 255 bytes");
+            throw new ArgumentException("a name is 1 to 255 bytes without NUL and '/'");
         }
 
         lock (_gate)

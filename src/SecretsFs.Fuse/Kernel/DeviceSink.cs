@@ -51,7 +51,9 @@ internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReply
             return 0;
         }
 
-        if (IsEnd(errno))
+        // a deleted directory in which something is in use, or on which something is mounted, is only dropped
+        const int ENOTEMPTY = 39;
+        if (IsEnd(errno) || errno is ENOTEMPTY or (int)Errno.EBUSY)
         {
             Log.NotNotified(logger, code, errno);
         }

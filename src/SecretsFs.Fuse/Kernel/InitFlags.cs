@@ -8,6 +8,12 @@ internal static class InitFlags
     /// <summary>Reads of one file may be under way at the same time.</summary>
     public const ulong AsyncRead = 1UL << 0;
 
+    /// <summary>
+    /// What is kept of a file or a directory is dropped where its modification time turns out to be another; a listing
+    /// looks at it when it starts.
+    /// </summary>
+    public const ulong AutoInvalidateData = 1UL << 12;
+
     /// <summary>READDIRPLUS is answered ...</summary>
     public const ulong ReadDirectoryPlus = 1UL << 13;
 
@@ -39,7 +45,7 @@ internal static class InitFlags
     /// All of them. Never FUSE_NO_OPEN_SUPPORT (without OPEN there is no decision), FUSE_PASSTHROUGH (reads that nobody
     /// sees), FUSE_WRITEBACK_CACHE or locks (nothing is written here).
     /// </summary>
-    public const ulong Wanted = AsyncRead | ReadDirectoryPlus | AdaptiveReadDirectoryPlus
+    public const ulong Wanted = AsyncRead | AutoInvalidateData | ReadDirectoryPlus | AdaptiveReadDirectoryPlus
         | ParallelDirectoryOperations | MaxPages | NoOpenDirectory | InitExtension | HasExpireOnly | DirectIoAllowMmap
         | HasResend;
 }

@@ -24,7 +24,7 @@ internal readonly record struct Notification
     /// <summary>Whether the name, where there is one, can be sent.</summary>
     public bool IsValid =>
         Code is not (NotifyCode.InvalidateEntry or NotifyCode.Delete)
-        || Name.Bytes.Length is > 0 and <= LongestName;
+        || (Name.Bytes.Length is > 0 and <= LongestName && !Name.Bytes.Span.ContainsAny((byte)0, (byte)'/'));
 
     /// <summary>Sends it. May block in the kernel.</summary>
     public void Write(DeviceSink sink, FuseProtocol protocol)

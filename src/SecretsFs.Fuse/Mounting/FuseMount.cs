@@ -53,6 +53,11 @@ public sealed class FuseMount : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         RefuseWhereMounted(canonicalPath);
+        if (!Directory.Exists(canonicalPath)) // move_mount(2) would say EINVAL, and fusermount3 mounts on files
+        {
+            throw Failure($"cannot mount {canonicalPath}", (int)Errno.ENOTDIR);
+        }
+
         IMountMethod method = Mount(canonicalPath, options, logger, out SafeFileHandle device);
         FuseMount mount = new(canonicalPath, method, new FuseConnection(device, logger));
         try
@@ -82,6 +87,11 @@ public sealed class FuseMount : IDisposable
         RefuseWhereMounted(Path);
         _method.Attach();
         _entry = _method.MountId == 0 ? MountTable.FindTop(Path) : MountTable.FindById(_method.MountId);
+        if (_entry is not null && MountTable.FindById(_entry.ParentId)?.MountPoint == Path)
+        {
+            Detach(); // somebody mounted between the look and the move
+            throw new FuseException($"cannot mount {Path}: something else was mounted there", (int)Errno.EBUSY);
+        }
     }
 
     /// <summary>

@@ -2,7 +2,8 @@ namespace SecretsFs.Fuse.Mounting;
 
 /// <summary>One line of <c>/proc/self/mountinfo</c> (proc(5)).</summary>
 /// <param name="Id">The mount id.</param>
-/// <param name="ParentId">The id of the mount it is on: where two are stacked on one path, that of the lower one.</param>
+/// <param name="ParentId">The id of the mount it is on: where two are stacked on one path, that of the lower
+/// one.</param>
 /// <param name="Device">
 /// The device number of the filesystem, as <c>major:minor</c>: one filesystem has one for as long as it lives.
 /// </param>

@@ -75,7 +75,12 @@ public static class MountTable
         }
 
         return new MountEntry(
-            id, parent, fields[2], Unescape(fields[4]), Unescape(fields[separator + 1]), Unescape(fields[separator + 2]));
+            id,
+            parent,
+            fields[2],
+            Unescape(fields[4]),
+            Unescape(fields[separator + 1]),
+            Unescape(fields[separator + 2]));
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace SecretsFs.Fuse.Replies;
 
 /// <summary>
 /// The answer to a directory listing: entries are added until one does not fit, then <see cref="Send"/>
-/// is called. All on the thread of the call.
+/// is called. All on the thread of the call. It counts what was added: pass it on by reference.
 /// </summary>
 public ref struct DirectoryReply
 {

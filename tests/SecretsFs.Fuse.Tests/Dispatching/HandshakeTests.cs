@@ -5,7 +5,7 @@ namespace SecretsFs.Fuse.Tests.Dispatching;
 public sealed class HandshakeTests
 {
     /// <summary>The flags of the low and the high word that this library asks for.</summary>
-    private const string Wanted = "01604441 98000000";
+    private const string Wanted = "01704441 98000000";
 
     private readonly RecordingSink _sink = new();
 
@@ -13,8 +13,8 @@ public sealed class HandshakeTests
     public void A_kernel_that_offers_everything_is_asked_for_what_is_wanted_byte_by_byte()
     {
         FuseProtocol? protocol = Handshake.Answer(Init("07000000 2d000000", "ffffffff", "ffffffff"), _sink);
-        Assert.Equal(new FuseProtocol(45, 0x0000_0098_4144_6001), protocol);
-        Assert.Equal(Reply("2d000000", "01604441", "98000000"), _sink.Take());
+        Assert.Equal(new FuseProtocol(45, 0x0000_0098_4144_7001), protocol);
+        Assert.Equal(Reply("2d000000", "01704441", "98000000"), _sink.Take());
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class HandshakeTests
     public void An_old_kernels_INIT_has_no_high_word()
     {
         byte[] init = Init("07000000 20000000", "ffffffff", "");
-        Assert.Equal(new FuseProtocol(32, 0x4144_6001), Handshake.Answer(init, _sink));
-        Assert.Equal(Reply("20000000", "01604441", "00000000"), _sink.Take());
+        Assert.Equal(new FuseProtocol(32, 0x4144_7001), Handshake.Answer(init, _sink));
+        Assert.Equal(Reply("20000000", "01704441", "00000000"), _sink.Take());
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class NotificationTests : IDisposable
     [InlineData(256, false)]
     public void A_name_has_1_to_255_bytes(int length, bool isValid)
     {
-        FuseName name = new(1, new byte[length]);
+        FuseName name = new(1, Enumerable.Repeat((byte)'x', length).ToArray());
         Assert.Equal(isValid, new Notification { Code = NotifyCode.InvalidateEntry, Name = name }.IsValid);
         Assert.Equal(isValid, new Notification { Code = NotifyCode.Delete, Name = name }.IsValid);
         Assert.True(new Notification { Code = NotifyCode.InvalidateInode, Name = name }.IsValid);
