@@ -28,7 +28,8 @@ public sealed class SecretReader : IDisposable
     private readonly AuditLog _audit;
     private readonly ILogger _logger;
     private readonly SnapshotTable _snapshots = new();
-    private readonly RecentCallers _recent = new();
+    private readonly SharedOpens _shared;
+    private volatile bool _retired;
     private readonly StoreSettling _settling;
     private readonly RequestSupervisor _supervisor;
     private readonly ReadQueue _opens;
@@ -43,6 +44,7 @@ public sealed class SecretReader : IDisposable
         _settings = settings;
         _logger = logger;
         _audit = new AuditLog(logger);
+        _shared = new SharedOpens(_snapshots, store, settings, _audit);
         _settling = new StoreSettling(store);
         _supervisor = new RequestSupervisor(settings.TimeLimit, (request, outcome) => Complete(request, outcome));
         _opens = new ReadQueue("open", OpenThreads, LongestOpenQueue, Serve);
@@ -66,41 +68,10 @@ public sealed class SecretReader : IDisposable
     /// <summary>
     /// Grants an open at once, on the calling thread, where another holds the same version of the key open and nothing
     /// speaks against it; the caller owns the reference. Null, without a word in the log, where anything would have to
-    /// be waited for, decrypted or refused: then <see cref="Submit"/>. Never blocks, but for the audit line. One thread
-    /// at a time.
+    /// be waited for (storage, the log), decrypted or refused: then <see cref="Submit"/>. One thread at a time.
     /// </summary>
-    public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        EntryName entry = key.File.Entry;
-        if (_snapshots.TryGetOpen(entry) is not Snapshot open)
-        {
-            return null;
-        }
-
-        bool isGranted = false;
-        try
-        {
-            CallerUnit unit = _recent.UnitOf(caller.ThreadId);
-            isGranted = open.Version == expected
-                && AccessPolicy.Refusal(key, unit) is null
-                && Store.IsCertainlyStill(entry, open.Version)
-                && key.IsInForce;
-            if (isGranted)
-            {
-                _audit.Granted(key, in caller, in unit);
-            }
-
-            return isGranted ? open : null;
-        }
-        finally
-        {
-            if (!isGranted)
-            {
-                open.Release();
-            }
-        }
-    }
+    public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected) =>
+        _retired ? null : _shared.TryGrant(key, in caller, expected);
 
     /// <summary>
     /// The thread that waits for an open got a signal: it is answered where it is being killed, and
@@ -111,6 +82,7 @@ public sealed class SecretReader : IDisposable
     /// <summary>Takes no more requests; those under way are served to their end, then the threads end.</summary>
     public void Retire()
     {
+        _retired = true;
         _opens.Retire();
         _measures.Retire();
         _supervisor.Retire();

@@ -14,14 +14,11 @@ internal sealed class StorageDevices
     /// <summary>Whether a device is known, and known as local.</summary>
     public bool IsLocal(ulong device) => _isLocal.TryGetValue(device, out bool isLocal) && isLocal;
 
-    /// <summary>Looks at the filesystem of an open file, once for each device. May block on slow storage.</summary>
-    public void Learn(ulong device, SafeFileHandle file)
-    {
-        if (!_isLocal.ContainsKey(device))
-        {
-            _isLocal[device] = IsOnLocalFileSystem(file);
-        }
-    }
+    /// <summary>
+    /// Looks at the filesystem of an open file, each time: a number can be given to another one. May block on slow
+    /// storage.
+    /// </summary>
+    public void Learn(ulong device, SafeFileHandle file) => _isLocal[device] = IsOnLocalFileSystem(file);
 
     private static unsafe bool IsOnLocalFileSystem(SafeFileHandle file)
     {

@@ -1,0 +1,54 @@
+using SecretsFs.Core.Access;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Sources;
+
+namespace SecretsFs.Core.Reading;
+
+/// <summary>
+/// Grants what is open already without the way through the queue: decided, compared with the store and audited like any
+/// other, but only where none of that can wait. One thread at a time.
+/// </summary>
+/// <param name="snapshots">What is open.</param>
+/// <param name="store">Tells whether it is still what the store has.</param>
+/// <param name="settings">Tells whether the log takes a line.</param>
+/// <param name="audit">The log.</param>
+internal sealed class SharedOpens(
+    SnapshotTable snapshots, PassStore store, ReaderSettings settings, AuditLog audit)
+{
+    private readonly RecentCallers _recent = new();
+
+    /// <summary>The content, with a reference for the caller; null, without a word, where it has to wait in line.</summary>
+    public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        EntryName entry = key.File.Entry;
+        if (snapshots.TryGetOpen(entry) is not Snapshot open)
+        {
+            return null;
+        }
+
+        bool isGranted = false;
+        try
+        {
+            CallerUnit unit = _recent.UnitOf(caller.ThreadId);
+            if (open.Version == expected
+                && settings.LogIsReady()
+                && AccessPolicy.Refusal(key, unit) is null
+                && store.IsCertainlyStill(entry, open.Version)
+                && key.IsInForce)
+            {
+                audit.Granted(key, in caller, in unit);
+                isGranted = true;
+            }
+
+            return isGranted ? open : null;
+        }
+        finally
+        {
+            if (!isGranted)
+            {
+                open.Release();
+            }
+        }
+    }
+}
