@@ -37,6 +37,10 @@ internal static partial class Log
         "{Mountpoint} was not unmounted: something else is mounted over it; it ends with this process")]
     public static partial void NotDetached(ILogger logger, string mountpoint);
 
+    [LoggerMessage(211, LogLevel.Warning,
+        "the kernel did not listen for a second: it may show owners and modes of before for another")]
+    public static partial void KernelNotTold(ILogger logger);
+
     [LoggerMessage(209, LogLevel.Error, "the task \"{Task}\" failed")]
     public static partial void BackgroundFailed(ILogger logger, string task, Exception exception);
 }

@@ -68,7 +68,7 @@ internal static class MountCommand
         using LoggerFactory factory = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = level });
         try
         {
-            MountDaemon daemon = new(file, factory.CreateLogger("secretsfs"));
+            MountDaemon daemon = new(file, factory.CreateLogger("secretsfs"), () => provider.IsReady);
             string directory = Path.Combine(Environment.CurrentDirectory, mountpoint);
             Directory.SetCurrentDirectory("/"); // the daemon must not keep the directory it was started in busy
             return daemon.Run(manifest, directory);

@@ -13,7 +13,8 @@ namespace SecretsFs.Daemon;
 
 /// <summary>Makes what is served from a manifest, reusing what an older one has in common with it.</summary>
 /// <param name="logger">For the readers.</param>
-internal sealed class ManifestServing(ILogger logger)
+/// <param name="logIsReady">Whether the log takes a line without waiting.</param>
+internal sealed class ManifestServing(ILogger logger, Func<bool> logIsReady)
 {
     private readonly MemoryBudget _budget = new(0);
     private readonly List<SecretReader> _readers = [];
@@ -56,7 +57,10 @@ internal sealed class ManifestServing(ILogger logger)
             ?? throw new CommandFailure(ExitStatus.Failure, "there is no gpg in PATH", "install gnupg");
         _budget.SetLimit(manifest.Limits.LockedBytes); // one for the process: older readers may still hold some of it
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
-        ReaderSettings settings = new(manifest.Limits.SecretBytes, manifest.Limits.DecryptTimeout, gpg.Prompt);
+        ReaderSettings settings = new(manifest.Limits.SecretBytes, manifest.Limits.DecryptTimeout, gpg.Prompt)
+        {
+            LogIsReady = logIsReady,
+        };
         SecretReader reader = new(store, new GpgDecryptor(program, gpg, _budget), settings, logger);
         _readers.RemoveAll(static old => old.HasEnded);
         _readers.Add(reader);

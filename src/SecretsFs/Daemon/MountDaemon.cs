@@ -16,14 +16,15 @@ namespace SecretsFs.Daemon;
 /// </summary>
 /// <param name="manifestPath">The manifest, loaded again on each reload.</param>
 /// <param name="logger">The log.</param>
-internal sealed class MountDaemon(string manifestPath, ILogger logger)
+/// <param name="logIsReady">Whether the log takes a line without waiting.</param>
+internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool> logIsReady)
 {
     private static readonly TimeSpan s_firstLookLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<DaemonEvent> _events = [];
     private readonly ServiceManager _manager = new();
-    private readonly ManifestServing _serving = new(logger);
+    private readonly ManifestServing _serving = new(logger, logIsReady);
 
     /// <summary>Runs until it is stopped or unmounted.</summary>
     /// <exception cref="CommandFailure">It could not be mounted.</exception>
@@ -141,7 +142,12 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger)
         AccountDatabase accounts = AccountDatabase.Load();
         ServedManifest before = catalog.Served;
         ServedManifest now = _serving.Build(manifest, accounts, before);
-        fileSystem.Replace(now);
+        StoreLook.Prepare(now, before);
+        if (!fileSystem.Replace(now))
+        {
+            Log.KernelNotTold(logger);
+        }
+
         if (now.Reader != before.Reader)
         {
             before.Reader.Retire();

@@ -36,7 +36,9 @@ internal sealed class Catalog
             if (before.Tree.Keys.TryGetValue(key.Declared.File.Name.Value, out KeyNode? old)
                 && old != key && key.Declared.HasSameContentAs(old.Declared))
             {
-                Nodes.Observe(key, old.Current.Version);
+                KeyState last = old.Current;
+                KeyState state = key.Current.Version is null ? Nodes.Observe(key, last.Version) : key.Current;
+                state.Length = state.Version == last.Version ? last.Length : state.Length;
             }
 
             Nodes.Enter(key);
@@ -58,6 +60,16 @@ internal sealed class Catalog
             }
         }
     }
+
+    /// <summary>
+    /// The key whose attributes a node has now: that of the manifest in force, where it has the same content. Open
+    /// files keep their node and show a new owner and mode, as after chmod(2).
+    /// </summary>
+    public KeyNode Shown(KeyState state) =>
+        _served.Tree.Keys.TryGetValue(state.Key.Declared.File.Name.Value, out KeyNode? now)
+        && now.Declared.HasSameContentAs(state.Key.Declared)
+            ? now
+            : state.Key;
 
     /// <summary>
     /// Looks at the version of every entry, so that names and lengths are those of the store. May block

@@ -1,5 +1,4 @@
 using System.Text;
-using SecretsFs.Fuse;
 
 namespace SecretsFs.FileSystem;
 
@@ -23,16 +22,14 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
 
     public uint Directories { get; private set; }
 
-    /// <summary>The names in it, as the kernel may have cached them.</summary>
-    public IEnumerable<FuseName> Names => _children.Select(child => new FuseName(Node, child.Name));
-
     public void Add(string name, DirectoryNode directory)
     {
         _children.Add(new DirectoryChild(Encoding.UTF8.GetBytes(name), directory.Node, directory, null));
         Directories++;
     }
 
-    public void Add(KeyNode key) => _children.Add(new DirectoryChild(key.Name.Bytes, key.Inode, null, key));
+    public void Add(string name, KeyNode key) =>
+        _children.Add(new DirectoryChild(Encoding.UTF8.GetBytes(name), key.Inode, null, key));
 
     /// <summary>
     /// Ends the building. The position of a child in listings is a function of its name, so that one that is under way

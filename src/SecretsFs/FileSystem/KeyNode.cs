@@ -16,13 +16,8 @@ internal sealed class KeyNode
     /// <summary>
     /// A key as declared; <paramref name="before"/> is what the name stood for in an older tree of the same store.
     /// </summary>
-    /// <param name="file">Its definition.</param>
-    /// <param name="name">Its name in its directory.</param>
-    /// <param name="accounts">For owner and group.</param>
-    /// <param name="before">The older definition, or null.</param>
-    public KeyNode(KeyFile file, FuseName name, AccountDatabase accounts, KeyNode? before)
+    public KeyNode(KeyFile file, AccountDatabase accounts, KeyNode? before)
     {
-        Name = name;
         uint? owner = accounts.User(file.Owner);
         uint? group = accounts.Group(file.Group);
         bool exist = owner is not null && group is not null;
@@ -35,9 +30,6 @@ internal sealed class KeyNode
     }
 
     public DeclaredKey Declared { get; }
-
-    /// <summary>Its name in its directory, as the kernel caches it.</summary>
-    public FuseName Name { get; }
 
     public EntryName Entry => Declared.File.Entry;
 

@@ -18,7 +18,7 @@ internal sealed class KeyState(KeyNode key, EntryVersion? version)
     public EntryVersion? Version { get; } = version;
 
     /// <summary>The node id.</summary>
-    public ulong Node { get; } = NodeIds.File(key.Declared.File, version);
+    public ulong Node { get; } = NodeIds.File(key, version);
 
     /// <summary>The plaintext's length once it is known.</summary>
     public long? Length

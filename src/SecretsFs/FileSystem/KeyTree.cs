@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Fuse;
@@ -58,15 +57,14 @@ internal sealed class KeyTree
         {
             KeyNode? before = previous?.Keys.GetValueOrDefault(file.Name.Value);
             DirectoryNode directory = DirectoryOf(file.Name, directories);
-            FuseName name = new(directory.Node, Encoding.UTF8.GetBytes(file.Name.Parts[^1]));
-            KeyNode key = new(file, name, accounts, before);
+            KeyNode key = new(file, accounts, before);
             if (before?.IsSame(key) == true)
             {
                 key = before;
             }
 
             keys.Add(file.Name.Value, key);
-            directory.Add(key);
+            directory.Add(file.Name.Parts[^1], key);
         }
 
         foreach (DirectoryNode directory in directories.Values)
@@ -76,9 +74,6 @@ internal sealed class KeyTree
 
         return new KeyTree(manifest.Directory, accounts, directories, keys);
     }
-
-    /// <summary>Every name in every directory.</summary>
-    public IEnumerable<FuseName> Names => Directories.Values.SelectMany(static directory => directory.Names);
 
     public NodeAttributes Attributes(DirectoryNode directory) => new()
     {

@@ -33,5 +33,5 @@ internal sealed class MeasureRequest(
 
     protected override void OnCompleted(in ReadResult result) => fileSystem.MeasureCompleted(this, in result);
 
-    protected override void OnSlow() => SecretsFileSystem.AnswerAttributes(this, State);
+    protected override void OnSlow() => fileSystem.AnswerAttributes(this, State);
 }

@@ -17,6 +17,7 @@ internal static class NodeIds
     public const ulong Root = 1;
 
     private const int VersionSize = 48;
+    private const int AccessSize = 10;
 
     /// <summary>The node id and inode number of a directory.</summary>
     public static ulong Directory(string path) => path.Length == 0 ? Root : Hash($"directory\0{path}", []);
@@ -25,12 +26,16 @@ internal static class NodeIds
     public static ulong Inode(SecretName name) => Hash($"inode\0{name.Value}", []);
 
     /// <summary>
-    /// The node id of one version of one content under one name; a null version is that of a missing entry.
+    /// The node id of one version of one content under one name with one owner, group and mode: what the kernel may
+    /// have cached of another is then never taken for this. A null version is that of a missing entry.
     /// </summary>
-    public static ulong File(KeyFile file, EntryVersion? version)
+    public static ulong File(KeyNode key, EntryVersion? version)
     {
-        Span<byte> bytes = stackalloc byte[VersionSize];
+        Span<byte> bytes = stackalloc byte[VersionSize + AccessSize];
         bytes.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[VersionSize..], key.UserId);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[(VersionSize + 4)..], key.GroupId);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[(VersionSize + 8)..], key.Mode);
         if (version is EntryVersion known)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, known.Device);
@@ -42,6 +47,7 @@ internal static class NodeIds
             BinaryPrimitives.WriteUInt32LittleEndian(bytes[44..], known.ChangedNanoseconds);
         }
 
+        KeyFile file = key.Declared.File;
         return Hash($"file\0{file.Name.Value}\0{file.Content.Signature}", bytes);
     }
 

@@ -13,11 +13,6 @@ internal sealed class NodeTable
     private readonly ConcurrentDictionary<ulong, KeyState> _states = new();
     private readonly Lock _lock = new();
 
-    /// <summary>
-    /// Told of each key whose version is another than the one the kernel has a name for. Must not block; on any thread.
-    /// </summary>
-    public Action<KeyNode>? VersionChanged { get; set; }
-
     public bool TryGet(ulong node, out KeyState? state) => _states.TryGetValue(node, out state);
 
     /// <summary>Enters a key's last known version; one of an older manifest gives its knowledge to it.</summary>
@@ -34,7 +29,6 @@ internal sealed class NodeTable
     /// </summary>
     public KeyState Observe(KeyNode key, EntryVersion? version)
     {
-        KeyState now;
         lock (_lock)
         {
             KeyState before = key.Current;
@@ -43,7 +37,7 @@ internal sealed class NodeTable
                 return before;
             }
 
-            now = new KeyState(key, version);
+            KeyState now = new(key, version);
             if (!key.Declared.IsInForce)
             {
                 return now;
@@ -56,12 +50,10 @@ internal sealed class NodeTable
             if (before.Lookups == 0)
             {
                 Remove(before);
-                return now; // the kernel knows no name for it
             }
-        }
 
-        VersionChanged?.Invoke(key);
-        return now;
+            return now;
+        }
     }
 
     /// <summary>

@@ -26,14 +26,14 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         _catalog = catalog;
         _names = new NameAnswers(catalog, _reservations);
         _cache = new KernelCache(notifier);
-        catalog.Nodes.VersionChanged = _cache.VersionChanged;
     }
 
     /// <summary>
     /// Serves another manifest from now on: what is withdrawn is gone at once, its names, its open
-    /// handles, its cached pages. The caller retires the old reader. Not from two threads at a time.
+    /// handles, its cached pages. The caller retires the old reader. Not from two threads at a time. False where the
+    /// kernel could not be told within a second, and may show old attributes for another.
     /// </summary>
-    public void Replace(ServedManifest served)
+    public bool Replace(ServedManifest served)
     {
         KeyTree before = _catalog.Served.Tree;
         _catalog.Replace(served);
@@ -43,7 +43,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
             _cache.Closed(node);
         }
 
-        _cache.Replaced(before, served.Tree);
+        return _cache.Replaced(before, served.Tree);
     }
 
     /// <summary>Wipes everything that is open. After the connection has ended.</summary>
@@ -71,7 +71,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
         else if (state.Length is not null || state.FailedToMeasureRecently || caller.ThreadId == 1)
         {
-            reply.Attributes(state.Key.Attributes(state), KernelCache.AttributesTimeout(state));
+            reply.Attributes(_catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state));
         }
         else
         {
@@ -234,8 +234,8 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     }
 
     /// <summary>Answers a stat with what is known, unless it was answered. Any thread.</summary>
-    public static bool AnswerAttributes(MeasureRequest request, KeyState state) =>
-        request.Reply.TryAttributes(state.Key.Attributes(state), KernelCache.AttributesTimeout(state));
+    public bool AnswerAttributes(MeasureRequest request, KeyState state) =>
+        request.Reply.TryAttributes(_catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state));
 
     private static ReadCaller ToReadCaller(in FuseCaller caller) => new(caller.UserId, caller.GroupId, caller.ThreadId);
 }

@@ -14,6 +14,9 @@ internal sealed class StandardErrorLogger : ILogger, ILoggerProvider
     /// <summary>Lines begin as sd-daemon(3) says where the journal reads them, else with the level's name.</summary>
     public StandardErrorLogger(LogLevel least) => _least = least;
 
+    /// <summary>Whether a line would be written without waiting for anybody.</summary>
+    public bool IsReady => _stream.IsReady;
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -20,6 +20,7 @@ internal sealed class StandardErrorStream
     private const int Descriptor = 2;
     private const int PatienceMilliseconds = 1000;
     private const ushort S_IFMT = 0xf000;
+    private const ushort S_IFREG = 0x8000;
     private const ushort S_IFIFO = 0x1000;
     private const ushort S_IFSOCK = 0xc000;
 
@@ -27,11 +28,14 @@ internal sealed class StandardErrorStream
     private readonly int _descriptor = Descriptor;
     private readonly bool _isSocket;
     private readonly bool _mustAskFirst;
+    private readonly bool _isFile;
+    private volatile bool _isWaiting;
     private long _lost;
 
     public StandardErrorStream()
     {
         LibC.Statx stat = Inspect();
+        _isFile = (stat.Mode & S_IFMT) == S_IFREG;
         _isSocket = (stat.Mode & S_IFMT) == S_IFSOCK;
         if ((stat.Mode & S_IFMT) == S_IFIFO)
         {
@@ -52,6 +56,12 @@ internal sealed class StandardErrorStream
     /// (systemd.exec(5)), because the variable is inherited also by those whose standard error is another.
     /// </summary>
     public bool IsJournal { get; }
+
+    /// <summary>
+    /// Whether a line would be written without waiting for anybody: never into a file, whose storage can be slow, full
+    /// or far away, and not while another line waits.
+    /// </summary>
+    public bool IsReady => !_isFile && !_isWaiting && IsWritable(0);
 
     /// <summary>
     /// Writes one line, made of two parts and cut where it is too long for one write. Any thread. Allocates nothing, as
@@ -81,8 +91,18 @@ internal sealed class StandardErrorStream
         }
     }
 
-    private bool TryWrite(ReadOnlySpan<byte> bytes, int patience) =>
-        TryWrite(bytes) || (IsWritable(patience) && TryWrite(bytes));
+    private bool TryWrite(ReadOnlySpan<byte> bytes, int patience)
+    {
+        if (TryWrite(bytes))
+        {
+            return true;
+        }
+
+        _isWaiting = true;
+        bool isWritten = IsWritable(patience) && TryWrite(bytes);
+        _isWaiting = false;
+        return isWritten;
+    }
 
     /// <summary>One write that does not wait.</summary>
     private unsafe bool TryWrite(ReadOnlySpan<byte> bytes)
