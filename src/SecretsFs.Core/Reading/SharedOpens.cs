@@ -17,7 +17,9 @@ internal sealed class SharedOpens(
 {
     private readonly RecentCallers _recent = new();
 
-    /// <summary>The content, with a reference for the caller; null, without a word, where it has to wait in line.</summary>
+    /// <summary>
+    /// The content, with a reference for the caller; null, without a word, where it has to wait in line.
+    /// </summary>
     public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected)
     {
         ArgumentNullException.ThrowIfNull(key);

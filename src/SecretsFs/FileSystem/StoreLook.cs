@@ -11,8 +11,8 @@ internal static class StoreLook
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Gives each key that is not in the older tree its version. A store that hangs is waited for two seconds; the versions
-    /// that are not known by then are learned later, as at the start.
+    /// Gives each key that is not in the older tree its version. A store that hangs is waited for two seconds; the
+    /// versions that are not known by then are learned later, as at the start.
     /// </summary>
     public static void Prepare(ServedManifest now, ServedManifest before)
     {

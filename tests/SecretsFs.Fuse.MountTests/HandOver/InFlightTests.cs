@@ -87,7 +87,9 @@ public sealed class InFlightTests : HandOverTest
         await second.RunAsync("reset");
         await reader.ExpectAsync("b'text'", "os.pread(file, 100, 0)"); // the handle
         await reader.ExpectAsync("'inner'", "read('inner')"); // the nodes of name and working directory
-        await second.ExpectAsync("Open=1 Read=2 Release=1", "counts"); // it looked up neither
+
+        // it looked up neither; the release of what was read before may come to either server
+        Assert.Matches("^Open=1 Read=2( Release=[12])?$", await second.RunAsync("counts"));
         await reader.DoAsync("os.close(file)");
         await reader.ExpectAsync("['inner']", "[entry.name for entry in entries]");
         await second.RunAsync("invalidate-names d/inner");

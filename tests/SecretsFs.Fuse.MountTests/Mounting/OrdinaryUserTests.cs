@@ -20,7 +20,7 @@ public sealed class OrdinaryUserTests : MountTest
         string mountpoint = await OwnMountpointAsync();
         Child hello = Own(Child.Start(await CommandAsync(mountpoint)));
         await hello.Output.WaitForLineAsync("mounted");
-        string[] inside = ["nsenter", "-m", "-t", hello.Pid.ToString(CultureInfo.InvariantCulture)];
+        string[] inside = ["nsenter", "-m", "-r", "-t", hello.Pid.ToString(CultureInfo.InvariantCulture)];
         string[] asUser = [.. inside, "setpriv", $"--reuid={User}", $"--regid={User}", "--clear-groups"];
         RunResult read = await Child.RunAsync([.. asUser, "cat", $"{mountpoint}/hello"]);
         Assert.Equal(Content, read.Succeeded().Text);
