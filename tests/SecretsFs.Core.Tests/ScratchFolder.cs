@@ -3,7 +3,12 @@ namespace SecretsFs.Core.Tests;
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("secretsfs-test-").FullName;
+    private const string Memory = "/dev/shm";
+
+    /// <summary>In memory where that is: tests want storage that is certainly this machine's.</summary>
+    public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(
+        Directory.Exists(Memory) ? Memory : System.IO.Path.GetTempPath(),
+        $"secretsfs-test-{Guid.NewGuid():n}")).FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -26,7 +26,8 @@ public readonly ref struct DirectoryOpenReply
     /// Directories need no handle (ENOSYS): the kernel opens this one and, for as long as the filesystem is mounted,
     /// every other without asking; listings come with handle 0, and the kernel keeps them until the directory is
     /// invalidated (<see cref="FuseNotifier.InvalidateInode"/>) or a name in it is. Offsets must then mean the same in
-    /// each call.
+    /// each call. A program to which a kept listing is being copied can draw that out, and keeps everybody else from
+    /// listing meanwhile: not for filesystems on which programs list that are not trusted.
     /// </summary>
     public void NotNeeded() => ReplyWriter.Error(_state.Take(), _state.Unique, Errno.ENOSYS);
 

@@ -159,6 +159,12 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
     }
 
+    /// <summary>
+    /// A handle that means nothing, rather than none: without, the kernel would keep listings, and hold a lock on them
+    /// while it copies one to a program, which can draw that out and so keep everybody else from listing.
+    /// </summary>
+    public void OpenDirectory(in FuseCaller caller, ulong node, DirectoryOpenReply reply) => reply.Opened(0);
+
     public void ReadDirectory(in FuseCaller caller, ulong node, ulong handle, ulong offset, DirectoryReply reply) =>
         _names.List(node, offset, reply);
 

@@ -49,9 +49,15 @@ public abstract class SecretReaderFixture : IDisposable
         }
     }
 
+    /// <summary>What the reader is told of its log.</summary>
+    private protected bool LogIsReady { get; set; } = true;
+
     private protected SecretReader Reader(TimeSpan? limit = null) =>
         _reader ??= new SecretReader(
-            _store, _decryptor, new ReaderSettings(1024, limit ?? s_limit, MayPrompt: false), _logger);
+            _store,
+            _decryptor,
+            new ReaderSettings(1024, limit ?? s_limit, MayPrompt: false) { LogIsReady = () => LogIsReady },
+            _logger);
 
     private protected TestRequest Request(ReadCaller caller = default) =>
         new(_key, _store.Probe(Entry("entry")), caller);

@@ -63,6 +63,29 @@ public sealed class MountTheoryAttribute : TheoryAttribute
     }
 }
 
+/// <summary>A test that mounts, and whose programs handle their own page faults.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UserFaultFactAttribute : FactAttribute
+{
+    public UserFaultFactAttribute()
+    {
+        Timeout = TestLimits.Test;
+        Skip = Requirements.MissingForUserFaults();
+    }
+}
+
+/// <summary>A theory that mounts, and whose programs handle their own page faults.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("Xunit.Sdk.TheoryDiscoverer", "xunit.execution.{Platform}")]
+public sealed class UserFaultTheoryAttribute : TheoryAttribute
+{
+    public UserFaultTheoryAttribute()
+    {
+        Timeout = TestLimits.Test;
+        Skip = Requirements.MissingForUserFaults();
+    }
+}
+
 /// <summary>A test that mounts and makes a cgroup.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CgroupFactAttribute : FactAttribute

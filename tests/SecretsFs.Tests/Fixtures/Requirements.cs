@@ -30,6 +30,11 @@ internal static class Requirements
     public static string? MissingForMount(params string[] programs) =>
         MissingForRoot(programs) ?? (IsCi || File.Exists("/dev/fuse") ? null : "needs /dev/fuse");
 
+    /// <summary>The same for a test with programs that handle their own page faults, with Python.</summary>
+    public static string? MissingForUserFaults() =>
+        MissingForMount("python3")
+            ?? (IsCi || File.Exists("/proc/sys/vm/unprivileged_userfaultfd") ? null : "needs userfaultfd(2)");
+
     /// <summary>The same for a test that makes a cgroup.</summary>
     public static string? MissingForCgroup() =>
         MissingForMount()
