@@ -26,14 +26,22 @@ try
     {
         mount.Connection.Serve(new HelloFileSystem());
         end.Set(); // somebody else unmounted it
-    });
+    })
+    {
+        IsBackground = true, // a mount that cannot be taken away ends with the process
+    };
     server.Start();
     mount.Attach(); // programs come from here on, and are answered. This one must never go there itself
     Console.WriteLine("mounted");
     end.Wait();
-    mount.Detach();
-    server.Join(); // whoever has a file open may read it to its end
-    return 0;
+    if (mount.Detach() || mount.Connection.HasEnded)
+    {
+        server.Join(); // whoever has a file open may read it to its end
+        return 0;
+    }
+
+    Console.Error.WriteLine($"hello: {path} could not be unmounted and is dead now");
+    return 1;
 }
 catch (FuseException exception)
 {
