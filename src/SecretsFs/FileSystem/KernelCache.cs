@@ -37,7 +37,7 @@ internal sealed class KernelCache(FuseNotifier notifier)
     {
         foreach (DirectoryNode directory in before.Directories.Values)
         {
-            notifier.InvalidateAttributes(directory.Node); // a kept listing goes with the time of its directory
+            notifier.InvalidateAttributes(directory.Node);
         }
 
         foreach ((string name, KeyNode key) in before.Keys)

@@ -14,7 +14,7 @@ internal sealed class KeyTree
     private readonly uint _groupId;
     private readonly ushort _mode;
 
-    /// <summary>To the tick: a listing that the kernel kept is told from that of an earlier tree by it.</summary>
+    /// <summary>To the tick: programs tell by it that a directory is another than before.</summary>
     private readonly DateTimeOffset _builtAt = DateTimeOffset.UtcNow;
 
     private KeyTree(
