@@ -72,6 +72,14 @@ internal sealed class Catalog
             : state.Key;
 
     /// <summary>
+    /// What a stat of a node shows: where its content was withdrawn, what the name stands for now, if anything. An open
+    /// asks for the attributes first, and has one second try in all.
+    /// </summary>
+    public KeyState? Present(KeyState state) =>
+        !state.Key.Declared.IsWithdrawn ? state
+            : _served.Tree.Keys.GetValueOrDefault(state.Key.Declared.File.Name.Value)?.Current;
+
+    /// <summary>
     /// Looks at the version of every entry, so that names and lengths are those of the store. May block
     /// on slow storage.
     /// </summary>

@@ -65,7 +65,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             reply.Attributes(served.Tree.Attributes(directory), KernelCache.NameTimeout);
         }
-        else if (!_catalog.Nodes.TryGet(node, out KeyState? state) || state!.Key.Declared.IsWithdrawn)
+        else if (!_catalog.Nodes.TryGet(node, out KeyState? state) || (state = _catalog.Present(state!)) is null)
         {
             reply.Error(Errno.ESTALE);
         }
@@ -89,9 +89,13 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             reply.Error(Errno.EISDIR);
         }
-        else if (!_catalog.Nodes.TryGet(node, out KeyState? state) || !state!.Key.Declared.IsInForce)
+        else if (!_catalog.Nodes.TryGet(node, out KeyState? state))
         {
             reply.Error(Errno.ESTALE); // the kernel looks the name up again and finds what there is now
+        }
+        else if (!state!.Key.Declared.IsInForce)
+        {
+            LookAgain(in caller, served, state, reply);
         }
         else
         {
@@ -108,6 +112,28 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
             _waiting[caller.Unique] = request;
             served.Reader.Submit(request);
         }
+    }
+
+    /// <summary>
+    /// Answers the open of a definition of the past: ESTALE, and the thread finds the content kept for it under the one
+    /// in force, since the store may have another version than was last seen and the kernel looks only once more.
+    /// </summary>
+    private void LookAgain(in FuseCaller caller, ServedManifest served, KeyState state, OpenReply reply)
+    {
+        if (!served.Tree.Keys.TryGetValue(state.Key.Declared.File.Name.Value, out KeyNode? now))
+        {
+            reply.Error(Errno.ESTALE);
+            return;
+        }
+
+        KeyState unseen = new(now, null); // of no version, so that whatever the store has is another
+        OpenRequest request = new(this, served.Reader, unseen, ToReadCaller(in caller), reply.Defer())
+        {
+            ExpectsEntry = now.WasThereRecently,
+            Reservation = _reservations.Take(caller.ThreadId, unseen),
+        };
+        _waiting[caller.Unique] = request;
+        served.Reader.Submit(request);
     }
 
     /// <summary>

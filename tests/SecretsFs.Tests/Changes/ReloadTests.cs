@@ -100,6 +100,25 @@ public sealed class ReloadTests(PassStoreFixture keys) : EndToEndTests(keys)
         Assert.Equal("of the other store\n", (await mount.CatAsync("text")).Succeeded().Text);
     }
 
+    /// <summary>
+    /// Twice another within the second that the kernel keeps a name: it looks a stale one up once more, and not twice.
+    /// </summary>
+    [MountTheory]
+    [InlineData("text", "0440")]
+    [InlineData("shell", "0400")]
+    public async Task An_open_finds_an_entry_that_changed_right_after_the_reload(string entry, string mode)
+    {
+        PassStore store = await Keys.CopyStoreAsync(Scratch);
+        await store.InsertAsync("next", "the next\n");
+        Mount mount = await MountAsync(ManifestOf(store).Key("key", "text", mode: "0400"));
+        (await mount.CatAsync("key")).Succeeded();
+
+        await mount.ReloadAsync(ManifestOf(store).Key("key", entry, mode: mode));
+        File.Move(store.EntryPath("next"), store.EntryPath(entry), overwrite: true);
+
+        Assert.Equal("the next\n", (await mount.CatAsync("key")).Succeeded().Text);
+    }
+
     [MountFact]
     public async Task A_name_may_change_from_a_file_to_a_directory_and_back()
     {
