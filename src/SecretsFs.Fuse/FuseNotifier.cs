@@ -139,7 +139,7 @@ public sealed class FuseNotifier : IDisposable
     {
         if (!notification.IsValid)
         {
-            throw new ArgumentException("a name is 1 to 255 bytes without NUL and '/'");
+            throw new ArgumentException(NodeName.Rule);
         }
 
         lock (_gate)

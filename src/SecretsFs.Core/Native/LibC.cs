@@ -20,6 +20,7 @@ internal static partial class LibC
 
     public const int AT_FDCWD = -100;
     public const int AT_EMPTY_PATH = 0x1000;
+    public const uint STATX_BASIC_STATS = 0x7ff;
     public const ushort S_IFMT = 0xf000;
     public const ushort S_IFREG = 0x8000;
 
@@ -71,10 +72,23 @@ internal static partial class LibC
     [LibraryImport(Library)]
     public static partial uint geteuid();
 
+    /// <summary>The same, without asking remote storage for anything newer than what the kernel has.</summary>
+    public static unsafe bool TryStatCached(int fd, out Statx stat)
+    {
+        const int AT_STATX_DONT_SYNC = 0x4000;
+        byte empty = 0;
+        fixed (Statx* result = &stat)
+        {
+            *result = default;
+
+            // SAFETY: as below.
+            return statx_descriptor(fd, &empty, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, result) == 0;
+        }
+    }
+
     /// <summary>statx(2) of a descriptor, also of one opened O_PATH; false where it fails.</summary>
     public static unsafe bool TryStat(SafeFileHandle fd, out Statx stat)
     {
-        const uint STATX_BASIC_STATS = 0x7ff;
         byte empty = 0;
         fixed (Statx* result = &stat)
         {

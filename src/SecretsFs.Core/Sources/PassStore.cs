@@ -92,8 +92,6 @@ public sealed class PassStore(string path, int plaintextLimit)
     public unsafe bool IsCertainlyStill(EntryName name, in EntryVersion version)
     {
         ArgumentNullException.ThrowIfNull(name);
-        const int AT_STATX_DONT_SYNC = 0x4000;
-        const uint STATX_BASIC_STATS = 0x7ff;
         Span<byte> file = stackalloc byte[LongestPath];
         if (!_devices.IsLocal(version.Device) || !Utf8.TryWrite(file, $"{Path}/{name.Value}.gpg\0", out _))
         {
@@ -105,11 +103,9 @@ public sealed class PassStore(string path, int plaintextLimit)
             Flags = LibC.O_PATH | LibC.O_CLOEXEC,
             Resolve = RESOLVE_CACHED | RESOLVE_NO_MAGICLINKS,
         };
-        LibC.Statx stat;
-        byte empty = 0;
         fixed (byte* path = file)
         {
-            // SAFETY: the path ends with NUL; the structures are the kernel's and their sizes are passed.
+            // SAFETY: the path ends with NUL; the structure is the kernel's and its size is passed.
             nint descriptor = LibC.syscall_openat2_descriptor(
                 LibC.SYS_openat2, LibC.AT_FDCWD, path, &how, (nuint)sizeof(LibC.OpenHow));
             if (descriptor < 0)
@@ -117,10 +113,9 @@ public sealed class PassStore(string path, int plaintextLimit)
                 return false;
             }
 
-            int result = LibC.statx_descriptor(
-                (int)descriptor, &empty, LibC.AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, &stat);
+            bool isKnown = LibC.TryStatCached((int)descriptor, out LibC.Statx stat);
             _ = LibC.close((int)descriptor);
-            return result == 0 && ToVersion(in stat) == version;
+            return isKnown && ToVersion(in stat) == version;
         }
     }
 

@@ -62,6 +62,10 @@ internal static partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
+    /// <summary>umount2(2) of whatever is topmost at a path, which is no link; 0 or the error number.</summary>
+    public static int Unmount(string path, int flags) =>
+        umount2(path, flags | UMOUNT_NOFOLLOW) < 0 ? Marshal.GetLastPInvokeError() : 0;
+
     /// <summary>
     /// Waits until a descriptor can be read, or its other side is gone; false where <paramref name="limit"/> passed
     /// first.

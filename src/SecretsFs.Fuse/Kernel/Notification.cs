@@ -9,8 +9,6 @@ internal readonly record struct Notification
     /// <summary>FUSE_EXPIRE_ONLY.</summary>
     private const uint ExpireOnly = 1;
 
-    private const int LongestName = 255;
-
     public required NotifyCode Code { get; init; }
 
     /// <summary>The node that is invalidated, or that a deleted name stood for.</summary>
@@ -24,7 +22,7 @@ internal readonly record struct Notification
     /// <summary>Whether the name, where there is one, can be sent.</summary>
     public bool IsValid =>
         Code is not (NotifyCode.InvalidateEntry or NotifyCode.Delete)
-        || (Name.Bytes.Length is > 0 and <= LongestName && !Name.Bytes.Span.ContainsAny((byte)0, (byte)'/'));
+        || NodeName.IsValid(Name.Bytes.Span);
 
     /// <summary>Sends it. May block in the kernel.</summary>
     public void Write(DeviceSink sink, FuseProtocol protocol)
@@ -63,7 +61,7 @@ internal readonly record struct Notification
         where T : unmanaged
     {
         int size = Unsafe.SizeOf<T>();
-        Span<byte> payload = stackalloc byte[size + LongestName + 1];
+        Span<byte> payload = stackalloc byte[size + NodeName.Longest + 1];
         MemoryMarshal.Write(payload, in structure);
         Name.Bytes.Span.CopyTo(payload[size..]);
         payload[size + Name.Bytes.Length] = 0;

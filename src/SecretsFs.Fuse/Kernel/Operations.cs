@@ -11,9 +11,6 @@ namespace SecretsFs.Fuse.Kernel;
 /// <param name="logger">For the buffer.</param>
 internal sealed class Operations(IFuseFileSystem fileSystem, ILogger logger) : IDisposable
 {
-    /// <summary>What programs may give a file: NAME_MAX.</summary>
-    private const int LongestName = 255;
-
     /// <summary>The most that one listing carries; readdir(3) asks for 32 KiB.</summary>
     private const int ListingSize = 64 * 1024;
 
@@ -31,7 +28,7 @@ internal sealed class Operations(IFuseFileSystem fileSystem, ILogger logger) : I
         }
 
         LookupReply reply = new(ref state);
-        if (name.Length > LongestName)
+        if (name.Length > NodeName.Longest)
         {
             reply.Error(Errno.ENAMETOOLONG);
         }

@@ -14,11 +14,11 @@ internal static class WireConversions
     private const uint StatxBasic = 0x7ff;
 
     /// <summary>Whether a node can be told of: else the conversions throw.</summary>
-    public static bool IsPossible(ulong node, in NodeAttributes attributes) => node != 0 && IsPossible(in attributes);
+    public static bool IsPossible(ulong node, NodeKind kind) => node != 0 && IsPossible(kind);
 
-    /// <summary>Whether attributes can be told: else the conversions throw.</summary>
-    public static bool IsPossible(in NodeAttributes attributes) =>
-        attributes.Kind is NodeKind.Directory or NodeKind.File or NodeKind.SymbolicLink;
+    /// <summary>Whether attributes of such a node can be told: else the conversions throw.</summary>
+    public static bool IsPossible(NodeKind kind) =>
+        kind is NodeKind.Directory or NodeKind.File or NodeKind.SymbolicLink;
 
     public static EntryOut ToEntry(
         ulong node, in NodeAttributes attributes, TimeSpan nameTimeout, TimeSpan attributesTimeout)

@@ -30,13 +30,6 @@ internal sealed class ClassicMount(string path) : IMountMethod
         return errno == 0 ? new ClassicMount(path) : throw FuseMount.Failure($"cannot mount {path}", errno);
     }
 
-    /// <summary>Takes whatever is topmost at a path off it, lazily; 0 or the error number.</summary>
-    public static int DetachTop(string path)
-    {
-        int result = LibC.umount2(path, LibC.MNT_DETACH | LibC.UMOUNT_NOFOLLOW);
-        return result < 0 ? Marshal.GetLastPInvokeError() : 0;
-    }
-
     /// <inheritdoc/>
     public void Attach()
     {
@@ -44,7 +37,7 @@ internal sealed class ClassicMount(string path) : IMountMethod
     }
 
     /// <inheritdoc/>
-    public int Detach() => DetachTop(path);
+    public int Detach() => LibC.Unmount(path, LibC.MNT_DETACH);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -80,7 +80,7 @@ internal sealed class DetachedMount : IMountMethod
     }
 
     /// <inheritdoc/>
-    public int Detach() => ClassicMount.DetachTop(_path);
+    public int Detach() => LibC.Unmount(_path, LibC.MNT_DETACH);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,8 +12,11 @@ namespace SecretsFs.Fuse.Mounting;
 /// </summary>
 /// <example>
 /// <code>
-/// using FuseMount mount = FuseMount.Create(MountTable.Canonicalize(path), new FuseMountOptions("hello", "hello"),
-/// logger); Thread server = new(() => mount.Connection.Serve(fileSystem)); server.Start(); mount.Attach();
+/// FuseMountOptions options = new("hello", "hello");
+/// using FuseMount mount = FuseMount.Create(MountTable.Canonicalize(path), options, logger);
+/// Thread server = new(() => mount.Connection.Serve(fileSystem));
+/// server.Start();
+/// mount.Attach();
 /// </code>
 /// </example>
 public sealed class FuseMount : IDisposable
@@ -119,14 +122,12 @@ public sealed class FuseMount : IDisposable
     /// <exception cref="FuseException">The kernel refuses.</exception>
     public static void Clear(string canonicalPath)
     {
-        if (LibC.umount2(canonicalPath, LibC.UMOUNT_NOFOLLOW) == 0)
+        if (LibC.Unmount(canonicalPath, 0) == 0)
         {
             return;
         }
 
-        const int Flags = LibC.MNT_FORCE | LibC.MNT_DETACH | LibC.UMOUNT_NOFOLLOW;
-        int result = LibC.umount2(canonicalPath, Flags);
-        int errno = result < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int errno = LibC.Unmount(canonicalPath, LibC.MNT_FORCE | LibC.MNT_DETACH);
         if (errno != 0)
         {
             throw Failure($"cannot unmount {canonicalPath}", errno);

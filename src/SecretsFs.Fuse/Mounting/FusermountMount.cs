@@ -20,8 +20,9 @@ internal sealed class FusermountMount(string path) : IMountMethod
     public int MountId => 0;
 
     /// <summary>Mounts, and opens the connection.</summary>
-    /// <exception cref="FuseException">There is no fusermount3, or it refuses; what it says is in the
-    /// message.</exception>
+    /// <exception cref="FuseException">
+    /// There is no fusermount3, or it refuses; what it says is in the message.
+    /// </exception>
     public static unsafe FusermountMount Create(string path, FuseMountOptions options, out SafeFileHandle device)
     {
         int* pair = stackalloc int[2];

@@ -20,5 +20,6 @@ public readonly ref struct AccessReply
     /// The caller may not; <see cref="Errno.EACCES"/>. <see cref="Errno.ENOSYS"/> is sent as EIO, see
     /// <see cref="NotChecked"/>.
     /// </summary>
-    public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, OpenReply.Refusal(errno));
+    public void Error(Errno errno) =>
+        ReplyWriter.Error(_state.Take(), _state.Unique, ReplyWriter.NotEnosys(errno));
 }

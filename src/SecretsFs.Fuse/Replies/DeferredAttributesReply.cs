@@ -13,7 +13,7 @@ public sealed class DeferredAttributesReply : DeferredReply
     /// <summary>Answers with attributes; false where it was answered before or the request is gone.</summary>
     public bool TryAttributes(in NodeAttributes attributes, TimeSpan timeout)
     {
-        if (!WireConversions.IsPossible(in attributes))
+        if (!WireConversions.IsPossible(attributes.Kind))
         {
             TryError(Errno.EIO); // the conversion throws, and the caller must not wait until this is collected
         }

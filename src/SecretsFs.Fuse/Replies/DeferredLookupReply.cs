@@ -20,7 +20,7 @@ public sealed class DeferredLookupReply : DeferredReply
     public bool TryFound(
         ulong node, in NodeAttributes attributes, TimeSpan nameTimeout, TimeSpan attributesTimeout)
     {
-        if (!WireConversions.IsPossible(node, in attributes))
+        if (!WireConversions.IsPossible(node, attributes.Kind))
         {
             TryError(Errno.EIO); // the conversion throws, and the caller must not wait until this is collected
         }

@@ -20,5 +20,5 @@ public sealed class DeferredOpenReply : DeferredReply
         return TryStructure(in opened);
     }
 
-    private protected override Errno Refusal(Errno errno) => OpenReply.Refusal(errno);
+    private protected override Errno Refusal(Errno errno) => ReplyWriter.NotEnosys(errno);
 }

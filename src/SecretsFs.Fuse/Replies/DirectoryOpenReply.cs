@@ -32,7 +32,8 @@ public readonly ref struct DirectoryOpenReply
     public void NotNeeded() => ReplyWriter.Error(_state.Take(), _state.Unique, Errno.ENOSYS);
 
     /// <summary>Refuses; <see cref="Errno.ENOSYS"/> is sent as EIO, see <see cref="NotNeeded"/>.</summary>
-    public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, OpenReply.Refusal(errno));
+    public void Error(Errno errno) =>
+        ReplyWriter.Error(_state.Take(), _state.Unique, ReplyWriter.NotEnosys(errno));
 
     /// <summary>Promises an answer from another thread, which may prepare the listing first.</summary>
     public DeferredOpenReply Defer() => new(_state.Take(), _state.Unique);

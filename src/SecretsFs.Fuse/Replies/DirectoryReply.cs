@@ -43,7 +43,7 @@ public ref struct DirectoryReply
     /// </exception>
     public bool TryAdd(ReadOnlySpan<byte> name, NodeKind kind, ulong inode, ulong nextOffset)
     {
-        if (kind is not (NodeKind.Directory or NodeKind.File or NodeKind.SymbolicLink))
+        if (!WireConversions.IsPossible(kind))
         {
             throw new ArgumentOutOfRangeException(nameof(kind), "a node has a kind");
         }
@@ -117,10 +117,9 @@ public ref struct DirectoryReply
     /// <summary>Room for an entry; empty where there is not enough.</summary>
     private Span<byte> Reserve(ReadOnlySpan<byte> name, int before)
     {
-        const int LongestName = 255;
-        if (name.Length is 0 or > LongestName || name.ContainsAny((byte)0, (byte)'/'))
+        if (!NodeName.IsValid(name))
         {
-            throw new ArgumentException("a name is 1 to 255 bytes without NUL and '/'", nameof(name));
+            throw new ArgumentException(NodeName.Rule, nameof(name));
         }
 
         int padded = (before + Unsafe.SizeOf<DirentHeader>() + name.Length + 7) & ~7;

@@ -27,10 +27,9 @@ public readonly ref struct OpenReply
     /// <see cref="Errno.ENOSYS"/> is sent as <see cref="Errno.EIO"/>: to the kernel it would mean that opens need not
     /// be asked about any more, for as long as the filesystem is mounted.
     /// </summary>
-    public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, Refusal(errno));
+    public void Error(Errno errno) =>
+        ReplyWriter.Error(_state.Take(), _state.Unique, ReplyWriter.NotEnosys(errno));
 
     /// <summary>Promises an answer from another thread.</summary>
     public DeferredOpenReply Defer() => new(_state.Take(), _state.Unique);
-
-    internal static Errno Refusal(Errno errno) => errno == Errno.ENOSYS ? Errno.EIO : errno;
 }

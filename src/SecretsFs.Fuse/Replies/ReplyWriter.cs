@@ -10,6 +10,12 @@ internal static class ReplyWriter
     /// <summary>The kernel takes 1 to 511 for an error number (<c>fs/fuse/dev.c</c>), and nothing else.</summary>
     private const uint MostErrno = 511;
 
+    /// <summary>
+    /// What a refusal is sent as where ENOSYS would tell the kernel not to ask any more: a reply that may say so has a
+    /// method of its own for it.
+    /// </summary>
+    public static Errno NotEnosys(Errno errno) => errno == Errno.ENOSYS ? Errno.EIO : errno;
+
     public static bool Error(IReplySink sink, ulong unique, Errno errno)
     {
         OutHeader header = new()

@@ -26,5 +26,6 @@ public readonly ref struct SeekReply
     /// Refuses; <see cref="Errno.ENXIO"/> beyond the end of the file. <see cref="Errno.ENOSYS"/> is sent as EIO, see
     /// <see cref="NotNeeded"/>.
     /// </summary>
-    public void Error(Errno errno) => ReplyWriter.Error(_state.Take(), _state.Unique, OpenReply.Refusal(errno));
+    public void Error(Errno errno) =>
+        ReplyWriter.Error(_state.Take(), _state.Unique, ReplyWriter.NotEnosys(errno));
 }

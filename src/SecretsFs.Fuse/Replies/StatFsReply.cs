@@ -6,7 +6,6 @@ namespace SecretsFs.Fuse.Replies;
 public readonly ref struct StatFsReply
 {
     private const uint BlockSize = 4096;
-    private const uint LongestName = 255;
 
     private readonly ref ReplyState _state;
 
@@ -23,7 +22,7 @@ public readonly ref struct StatFsReply
             Files = files,
             BlockSize = BlockSize,
             FragmentSize = BlockSize,
-            NameLength = LongestName,
+            NameLength = NodeName.Longest,
         };
         ReplyWriter.Structure(sink, _state.Unique, in stat);
     }

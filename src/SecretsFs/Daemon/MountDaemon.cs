@@ -142,7 +142,7 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
         AccountDatabase accounts = AccountDatabase.Load();
         ServedManifest before = catalog.Served;
         ServedManifest now = _serving.Build(manifest, accounts, before);
-        StoreLook.Prepare(now, before);
+        StoreLook.Prepare(now, before, logger);
         if (!fileSystem.Replace(now))
         {
             Log.KernelNotTold(logger);
@@ -164,28 +164,12 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
     /// <summary>
     /// Warns of what the machine lacks, from a thread of its own: a store that hangs must not hold up the start.
     /// </summary>
-    private void InspectLater(Manifest manifest, AccountDatabase accounts)
-    {
-        Thread thread = new(() =>
+    private void InspectLater(Manifest manifest, AccountDatabase accounts) =>
+        BackgroundThread.Start("inspection", "inspect the machine", logger, () =>
         {
-            try
+            foreach (ManifestProblem problem in ManifestInspection.Run(manifest, accounts))
             {
-                foreach (ManifestProblem problem in ManifestInspection.Run(manifest, accounts))
-                {
-                    Log.MachineProblem(logger, problem.ToString());
-                }
+                Log.MachineProblem(logger, problem.ToString());
             }
-#pragma warning disable CA1031 // only warnings are lost
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                Log.BackgroundFailed(logger, "inspect the machine", exception);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "inspection",
-        };
-        thread.Start();
-    }
+        });
 }

@@ -10,8 +10,9 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
     /// <summary>Offsets of a listing below this are those of <c>.</c> and <c>..</c>.</summary>
     public const ulong FirstPosition = 2;
 
+    /// <summary>By name, once the tree is built.</summary>
     private readonly List<DirectoryChild> _children = [];
-    private DirectoryChild[] _byName = [];
+
     private DirectoryChild[] _byPosition = [];
 
     public string Path { get; } = path;
@@ -37,9 +38,9 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
     /// </summary>
     public void Seal()
     {
-        _byName = [.. _children];
-        Array.Sort(_byName, static (left, right) => left.Name.Span.SequenceCompareTo(right.Name.Span));
-        _byPosition = [.. _byName.OrderBy(static child => child.Position)]; // stable: equal ones in the order of names
+        _children.Sort(static (left, right) => left.Name.Span.SequenceCompareTo(right.Name.Span));
+        // stable: equal ones in the order of names
+        _byPosition = [.. _children.OrderBy(static child => child.Position)];
         ulong last = FirstPosition;
         foreach (DirectoryChild child in _byPosition)
         {
@@ -51,14 +52,14 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
     public DirectoryChild? Find(ReadOnlySpan<byte> name)
     {
         int low = 0;
-        int high = _byName.Length - 1;
+        int high = _children.Count - 1;
         while (low <= high)
         {
             int middle = low + ((high - low) / 2);
-            int order = name.SequenceCompareTo(_byName[middle].Name.Span);
+            int order = name.SequenceCompareTo(_children[middle].Name.Span);
             if (order == 0)
             {
-                return _byName[middle];
+                return _children[middle];
             }
 
             (low, high) = order < 0 ? (low, middle - 1) : (middle + 1, high);

@@ -97,20 +97,9 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             LookAgain(in caller, served, state, reply);
         }
-        else
+        else if (_reservations.Any || !TryOpenAtOnce(in caller, served, state, reply))
         {
-            if (!_reservations.Any && TryOpenAtOnce(in caller, served, state, reply))
-            {
-                return;
-            }
-
-            OpenRequest request = new(this, served.Reader, state, ToReadCaller(in caller), reply.Defer())
-            {
-                ExpectsEntry = state.Key.WasThereRecently,
-                Reservation = _reservations.Take(caller.ThreadId, state),
-            };
-            _waiting[caller.Unique] = request;
-            served.Reader.Submit(request);
+            Submit(in caller, served, state, reply);
         }
     }
 
@@ -120,17 +109,23 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     /// </summary>
     private void LookAgain(in FuseCaller caller, ServedManifest served, KeyState state, OpenReply reply)
     {
-        if (!served.Tree.Keys.TryGetValue(state.Key.Declared.File.Name.Value, out KeyNode? now))
+        if (served.Tree.Keys.TryGetValue(state.Key.Declared.File.Name.Value, out KeyNode? now))
+        {
+            // of no version, so that whatever the store has is another
+            Submit(in caller, served, new KeyState(now, null), reply);
+        }
+        else
         {
             reply.Error(Errno.ESTALE);
-            return;
         }
+    }
 
-        KeyState unseen = new(now, null); // of no version, so that whatever the store has is another
-        OpenRequest request = new(this, served.Reader, unseen, ToReadCaller(in caller), reply.Defer())
+    private void Submit(in FuseCaller caller, ServedManifest served, KeyState state, OpenReply reply)
+    {
+        OpenRequest request = new(this, served.Reader, state, ToReadCaller(in caller), reply.Defer())
         {
-            ExpectsEntry = now.WasThereRecently,
-            Reservation = _reservations.Take(caller.ThreadId, unseen),
+            ExpectsEntry = state.Key.WasThereRecently,
+            Reservation = _reservations.Take(caller.ThreadId, state),
         };
         _waiting[caller.Unique] = request;
         served.Reader.Submit(request);
@@ -148,7 +143,16 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
 
         ulong handle = _handles.Add(key, state.Node, snapshot);
-        if (!reply.Opened(handle, OpenMode.Direct))
+        Settle(handle, key, reply.Opened(handle, OpenMode.Direct));
+        return true;
+    }
+
+    /// <summary>
+    /// Keeps the handle of an open only where the kernel took it, and its content only while it is declared.
+    /// </summary>
+    private void Settle(ulong handle, DeclaredKey key, bool isTaken)
+    {
+        if (!isTaken)
         {
             _handles.Remove(handle);
         }
@@ -156,8 +160,6 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             _handles.ReleaseWithdrawn(); // a reload came between the decision and the handle
         }
-
-        return true;
     }
 
     public void Read(in FuseCaller caller, ulong node, ulong handle, ulong offset, uint size, ReadReply reply)
@@ -230,14 +232,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
 
         ulong handle = _handles.Add(request.Key, state.Node, result.Snapshot);
-        if (!request.Reply.TryOpened(handle, OpenMode.Direct))
-        {
-            _handles.Remove(handle);
-        }
-        else if (request.Key.IsWithdrawn)
-        {
-            _handles.ReleaseWithdrawn(); // a reload came between the decision and the handle
-        }
+        Settle(handle, request.Key, request.Reply.TryOpened(handle, OpenMode.Direct));
     }
 
     /// <summary>Answers a stat whose length was measured, or could not be. Any thread.</summary>

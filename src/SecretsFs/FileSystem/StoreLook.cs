@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SecretsFs.Core.Sources;
 
 namespace SecretsFs.FileSystem;
@@ -14,7 +15,7 @@ internal static class StoreLook
     /// Gives each key that is not in the older tree its version. A store that hangs is waited for two seconds; the
     /// versions that are not known by then are learned later, as at the start.
     /// </summary>
-    public static void Prepare(ServedManifest now, ServedManifest before)
+    public static void Prepare(ServedManifest now, ServedManifest before, ILogger logger)
     {
         KeyNode[] keys =
         [
@@ -23,19 +24,14 @@ internal static class StoreLook
         ];
         EntryVersion?[] versions = new EntryVersion?[keys.Length];
         int looked = 0;
-        Thread thread = new(() =>
+        Thread thread = BackgroundThread.Start("store-look", "look at new entries", logger, () =>
         {
             for (int i = 0; i < keys.Length; i++)
             {
                 versions[i] = now.Reader.Store.Probe(keys[i].Entry);
                 Volatile.Write(ref looked, i + 1);
             }
-        })
-        {
-            IsBackground = true,
-            Name = "store-look",
-        };
-        thread.Start();
+        });
         thread.Join(s_limit);
         for (int i = Volatile.Read(ref looked) - 1; i >= 0; i--)
         {
