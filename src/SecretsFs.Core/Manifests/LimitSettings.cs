@@ -7,4 +7,5 @@ namespace SecretsFs.Core.Manifests;
 /// What all open key files together may hold, 65536 to 17179869184 bytes, never less than
 /// <paramref name="SecretBytes"/>.
 /// </param>
-public sealed record LimitSettings(int SecretBytes, TimeSpan DecryptTimeout, long LockedBytes);
+/// <param name="Threads">How many decrypt at a time, 1 to 64.</param>
+public sealed record LimitSettings(int SecretBytes, TimeSpan DecryptTimeout, long LockedBytes, int Threads);

@@ -28,19 +28,27 @@ public sealed class ManifestMemberProblemTests
         { Of(store: "\"store\": \"/a/\""), 3, "$.store", "has an empty part", "write it without empty" },
         { Of(store: "\"store\": \"/\\ud800\""), 3, "$.store", "not well-formed unicode", "both halves" },
         { Of(store: "\"store\": \"/\\u0000\""), 3, "$.store", "contains a control character", "remove" },
-        { Of(decryption: "\"decryption\": true"), 4, "$.decryption", "an object, not true", "\"engine\": \"gpg\"" },
+        { Of(decryption: "\"decryption\": true"), 4, "$.decryption", "an object, not true", "\"engine\": \"rnp\"" },
         { Gpg("\"prompt\": 0"), 4, "$.decryption.prompt", "must be true or false, not a number", "write true or" },
         { Gpg("\"home\": \"gnupg\""), 4, "$.decryption.home", "is not absolute", "from '/' on" },
         { Gpg("\"home\": \"/a/../b\""), 4, "$.decryption.home", "has a part \"..\"", "write it without" },
         { Gpg("\"home\": false"), 4, "$.decryption.home", "must be a string, not false", "absolute path" },
         { Gpg("\"homes\": \"/a\""), 4, "$.decryption.homes", "is not known", "did you mean \"home\"?" },
-        { Gpg("\"keyFile\": \"/k\""), 4, "$.decryption.keyFile", "not supported yet", "belongs to engine rnp" },
-        { Gpg("\"passphraseFile\": 1"), 4, "$.decryption.passphraseFile", "not supported yet", "remove it" },
-        { Of(decryption: "\"decryption\": {}"), 4, "$.decryption", "\"engine\" is missing", "add \"engine\": \"gpg\"" },
-        { Engine("\"rnp\""), 4, "$.decryption.engine", "engine \"rnp\" is not supported yet", "write \"gpg\"" },
+        { Gpg("\"keyFile\": \"/k\""), 4, "$.decryption.keyFile", "not belong to engine gpg", "use engine rnp" },
+        { Gpg("\"passphraseFile\": 1"), 4, "$.decryption.passphraseFile", "not belong to engine gpg", "remove it" },
+        { Rnp("\"home\": null"), 4, "$.decryption.home", "not belong to engine rnp", "use engine gpg" },
+        { Rnp("\"prompt\": 1"), 4, "$.decryption.prompt", "not belong to engine rnp", "remove it" },
+        { Rnp("\"homes\": 1"), 4, "$.decryption.homes", "is not known", "members: engine, keyFile, passphraseFile" },
+        { Rnp("\"passphraseFile\": 1"), 4, "$.decryption.passphraseFile", "a string, not a number", "of a file" },
+        { Rnp("\"passphraseFile\": \"p\""), 4, "$.decryption.passphraseFile", "is not absolute", "from '/' on" },
+        { Engine("\"rnp\""), 4, "$.decryption", "\"keyFile\" is missing", "\"keyFile\": \"/path/to/host.key\"" },
+        { Engine("\"rnp\", \"keyFile\": 1"), 4, "$.decryption.keyFile", "a string, not a number", "of a file" },
+        { Engine("\"rnp\", \"keyFile\": null"), 4, "$.decryption.keyFile", "a string, not null", "of a file" },
+        { Engine("\"rnp\", \"keyFile\": \"k\""), 4, "$.decryption.keyFile", "is not absolute", "from '/' on" },
+        { Of(decryption: "\"decryption\": {}"), 4, "$.decryption", "\"engine\" is missing", "\"rnp\", for a key file" },
         { Engine("\"gpg2\""), 4, "$.decryption.engine", "engine \"gpg2\" is not known", "did you mean \"gpg\"?" },
-        { Engine("\"openssl\""), 4, "$.decryption.engine", "is not known", "known engines: gpg" },
-        { Engine("1"), 4, "$.decryption.engine", "must be a string, not a number", "write \"gpg\"" },
+        { Engine("\"openssl\""), 4, "$.decryption.engine", "is not known", "known engines: rnp, gpg" },
+        { Engine("1"), 4, "$.decryption.engine", "must be a string, not a number", "write \"rnp\" or \"gpg\"" },
         { Of(extra: "\"directory\": []"), 5, "$.directory", "must be an object, not an array", "leave it out" },
         { Directory("\"owner\": 0"), 5, "$.directory.owner", "must be a string, not a number", "name of a user" },
         { Directory("\"owner\": \"a/b\""), 5, "$.directory.owner", "cannot be the name of a user", "without ':'" },
@@ -59,6 +67,8 @@ public sealed class ManifestMemberProblemTests
         { Limits("\"lockedBytes\": 17179869185"), 5, "$.limits.lockedBytes", "out of range", "65536 to 171798" },
         { Limits("\"lockedBytes\": -99999999999999999999"), 5, "$.limits.lockedBytes", "of range: -9999", "65536" },
         { Limits("\"lockedBytes\": 65536"), 5, "$.limits.lockedBytes", "is 1048576", "raise lockedBytes" },
+        { Limits("\"threads\": 0"), 5, "$.limits.threads", "out of range: 0", "from 1 to 64" },
+        { Limits("\"threads\": 65"), 5, "$.limits.threads", "out of range: 65", "from 1 to 64" },
         { Of(keys: "\"keys\": []"), 5, "$.keys", "must be an object, not an array", "one member a key file" },
     };
 
@@ -87,6 +97,8 @@ public sealed class ManifestMemberProblemTests
         string keys = "\"keys\": {}") => ManifestText.With(store, decryption, extra, keys);
 
     private static string Gpg(string member) => Of(decryption: $"\"decryption\": {{ \"engine\": \"gpg\", {member} }}");
+
+    private static string Rnp(string member) => Engine($"\"rnp\", \"keyFile\": \"/k\", {member}");
 
     private static string Engine(string value) => Of(decryption: $"\"decryption\": {{ \"engine\": {value} }}");
 

@@ -11,7 +11,7 @@ public sealed class ManifestParserTests
           "store": "/srv/store",
           "decryption": { "engine": "gpg", "home": "/srv/gnupg", "prompt": true },
           "directory": { "owner": "o", "group": "g", "mode": "0755" },
-          "limits": { "secretBytes": 2000, "decryptSeconds": 5, "lockedBytes": 70000 },
+          "limits": { "secretBytes": 2000, "decryptSeconds": 5, "lockedBytes": 70000, "threads": 7 },
           "keys": {
             "nginx/tls.key": {
               "pass": "web/tls-key",
@@ -38,7 +38,7 @@ public sealed class ManifestParserTests
         Assert.Equal("/srv/store", manifest.Store);
         Assert.Equal(new GpgSettings("/srv/gnupg", true), manifest.Decryption);
         Assert.Equal(new DirectorySettings("o", "g", Mode("0755")), manifest.Directory);
-        Assert.Equal(new LimitSettings(2000, TimeSpan.FromSeconds(5), 70000), manifest.Limits);
+        Assert.Equal(new LimitSettings(2000, TimeSpan.FromSeconds(5), 70000, 7), manifest.Limits);
         Assert.Equal(3, manifest.Keys.Count);
         KeyFile key = manifest.Keys["nginx/tls.key"];
         Assert.Equal("nginx/tls.key", key.Name.Value);
@@ -54,7 +54,7 @@ public sealed class ManifestParserTests
         Manifest manifest = ManifestText.ParseGood(ManifestText.WithName("a"));
         Assert.Equal(new GpgSettings(null, false), manifest.Decryption);
         Assert.Equal(new DirectorySettings("root", "keys", Mode("0750")), manifest.Directory);
-        Assert.Equal(new LimitSettings(1048576, TimeSpan.FromSeconds(30), 67108864), manifest.Limits);
+        Assert.Equal(new LimitSettings(1048576, TimeSpan.FromSeconds(30), 67108864, 4), manifest.Limits);
         KeyFile key = manifest.Keys["a"];
         Assert.Equal(("root", "root", "0400"), (key.Owner, key.Group, key.Mode.ToString()));
         Assert.True(key.Units.IsEmpty);
@@ -66,7 +66,19 @@ public sealed class ManifestParserTests
         Manifest manifest = ManifestText.ParseGood(ManifestText.With(
             extra: "\"directory\": { \"group\": \"g\" }, \"limits\": { \"decryptSeconds\": 1 }"));
         Assert.Equal(new DirectorySettings("root", "g", Mode("0750")), manifest.Directory);
-        Assert.Equal(new LimitSettings(1048576, TimeSpan.FromSeconds(1), 67108864), manifest.Limits);
+        Assert.Equal(new LimitSettings(1048576, TimeSpan.FromSeconds(1), 67108864, 4), manifest.Limits);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(", \"passphraseFile\": null", null)]
+    [InlineData(", \"passphraseFile\": \"/run/credentials/x.service/p\"", "/run/credentials/x.service/p")]
+    public void Engine_rnp_has_its_files_and_a_time_limit_of_its_own(string more, string? passphraseFile)
+    {
+        Manifest manifest = ManifestText.ParseGood(ManifestText.With(
+            decryption: $"\"decryption\": {{ \"engine\": \"rnp\", \"keyFile\": \"/etc/host.key\"{more} }}"));
+        Assert.Equal(new RnpSettings("/etc/host.key", passphraseFile), manifest.Decryption);
+        Assert.Equal(new LimitSettings(1048576, TimeSpan.FromSeconds(5), 67108864, 4), manifest.Limits);
     }
 
     [Fact]
@@ -140,7 +152,7 @@ public sealed class ManifestParserTests
                 "a": 5
               },
               "store": "relative",
-              "decryption": { "engine": "rnp" },
+              "decryption": { "engine": "age" },
               "limits": { "lockedBytes": 0 },
               "other": true
             }

@@ -11,14 +11,21 @@ namespace SecretsFs.Core.Manifests.Internal;
 internal sealed class ManifestBinder(string file, ProblemCollector problems)
 {
     private const int DefaultSecretBytes = 1 << 20;
-    private const int DefaultDecryptSeconds = 30;
+
+    /// <summary>A decryption takes milliseconds, unless it has to ask an agent, a smartcard or a person.</summary>
+    private const int DefaultDecryptSeconds = 5;
+    private const int DefaultDecryptSecondsOfGpg = 30;
+
+    private const int DefaultThreads = 4;
     private const long DefaultLockedBytes = 64L << 20;
 
     private static readonly ImmutableArray<string> s_members =
         ["version", "store", "decryption", "directory", "limits", "keys"];
 
     private static readonly ImmutableArray<string> s_directoryMembers = ["owner", "group", "mode"];
-    private static readonly ImmutableArray<string> s_limitMembers = ["secretBytes", "decryptSeconds", "lockedBytes"];
+    private static readonly ImmutableArray<string> s_limitMembers =
+        ["secretBytes", "decryptSeconds", "lockedBytes", "threads"];
+
     private static readonly FrozenDictionary<string, string> s_nonePlanned = FrozenDictionary<string, string>.Empty;
 
     private readonly ObjectBinder _members = new(problems);
@@ -38,15 +45,17 @@ internal sealed class ManifestBinder(string file, ProblemCollector problems)
         ManifestNode? store = _members.Require(
             root, "store", "add the absolute path of the password store: \"store\": \"/path/to/store\"");
         ManifestNode? decryption = _members.Require(
-            root, "decryption", "add \"decryption\": { \"engine\": \"gpg\" }");
+            root, "decryption", $"add \"decryption\": {DecryptionBinder.Example}");
         ManifestNode? keys = _members.Require(root, "keys", "add \"keys\", an object with one member a key file");
+        DecryptionSettings engine = new DecryptionBinder(problems).Bind(decryption);
         return new Manifest
         {
             File = file,
             Store = _values.Directory(store),
-            Decryption = new DecryptionBinder(problems).Bind(decryption),
+            Decryption = engine,
             Directory = BindDirectory(root.Find("directory")),
-            Limits = BindLimits(root.Find("limits")),
+            Limits = BindLimits(
+                root.Find("limits"), engine is GpgSettings ? DefaultDecryptSecondsOfGpg : DefaultDecryptSeconds),
             Keys = new KeysBinder(problems).Bind(keys),
             Lines = new LineIndex(root),
         };
@@ -61,11 +70,11 @@ internal sealed class ManifestBinder(string file, ProblemCollector problems)
             _values.Mode(node?.Find("mode"), FilePermissions.DefaultOfDirectories));
     }
 
-    private LimitSettings BindLimits(ManifestNode? node)
+    private LimitSettings BindLimits(ManifestNode? node, int defaultDecryptSeconds)
     {
         node = IfObject(node, s_limitMembers);
         long secret = _values.WholeNumber(node?.Find("secretBytes"), DefaultSecretBytes, 1, 64L << 20);
-        long seconds = _values.WholeNumber(node?.Find("decryptSeconds"), DefaultDecryptSeconds, 1, 300);
+        long seconds = _values.WholeNumber(node?.Find("decryptSeconds"), defaultDecryptSeconds, 1, 300);
         ManifestNode? lockedNode = node?.Find("lockedBytes");
         long locked = _values.WholeNumber(lockedNode, DefaultLockedBytes, 64L << 10, 16L << 30);
         if (lockedNode is not null && locked < secret)
@@ -78,7 +87,8 @@ internal sealed class ManifestBinder(string file, ProblemCollector problems)
                 "raise lockedBytes or lower secretBytes: a secret of the largest size must fit");
         }
 
-        return new LimitSettings((int)secret, TimeSpan.FromSeconds(seconds), locked);
+        long threads = _values.WholeNumber(node?.Find("threads"), DefaultThreads, 1, 64);
+        return new LimitSettings((int)secret, TimeSpan.FromSeconds(seconds), locked, (int)threads);
     }
 
     /// <summary>The node, its members checked, where it is there and an object.</summary>

@@ -23,9 +23,13 @@ internal sealed class ObjectBinder(ProblemCollector problems)
     /// <summary>Refuses every member that is not known.</summary>
     /// <param name="parent">The object.</param>
     /// <param name="known">The names that it can have.</param>
-    /// <param name="planned">Names that a later version will know, each with a hint for now.</param>
+    /// <param name="others">Names that mean something elsewhere or later, each with a hint.</param>
+    /// <param name="reason">Why those cannot be here.</param>
     internal void RefuseOthers(
-        ManifestNode parent, ImmutableArray<string> known, FrozenDictionary<string, string> planned)
+        ManifestNode parent,
+        ImmutableArray<string> known,
+        FrozenDictionary<string, string> others,
+        string reason = "is not supported yet")
     {
         foreach (ManifestNode member in parent.Children)
         {
@@ -35,9 +39,9 @@ internal sealed class ObjectBinder(ProblemCollector problems)
                 continue;
             }
 
-            if (planned.TryGetValue(name, out string? hint))
+            if (others.TryGetValue(name, out string? hint))
             {
-                problems.Add(member, $"member \"{name}\" is not supported yet", hint);
+                problems.Add(member, $"member \"{name}\" {reason}", hint);
                 continue;
             }
 

@@ -78,9 +78,14 @@ internal sealed class ValueBinder(ProblemCollector problems)
     }
 
     /// <summary>An absolute, normal path of a directory.</summary>
-    internal string Directory(ManifestNode? node)
+    internal string Directory(ManifestNode? node) => AbsolutePath(node, "directory");
+
+    /// <summary>An absolute, normal path of a file.</summary>
+    internal string File(ManifestNode? node) => AbsolutePath(node, "file");
+
+    private string AbsolutePath(ManifestNode? node, string kind)
     {
-        if (node is null || !Is(node, JsonValueKind.String, "write the absolute path of a directory in quotes"))
+        if (node is null || !Is(node, JsonValueKind.String, $"write the absolute path of a {kind} in quotes"))
         {
             return string.Empty;
         }
