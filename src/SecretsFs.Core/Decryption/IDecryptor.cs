@@ -2,8 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SecretsFs.Core.Decryption;
 
-/// <summary>Turns one OpenPGP message into plaintext. Any thread.</summary>
-public interface IDecryptor
+/// <summary>
+/// Turns one OpenPGP message into plaintext. Any thread; disposed once nobody decrypts any more.
+/// </summary>
+public interface IDecryptor : IDisposable
 {
     /// <summary>
     /// Decrypts the whole of <paramref name="ciphertext"/>, from its start. Plaintext is handed out only

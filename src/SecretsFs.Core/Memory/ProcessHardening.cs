@@ -17,4 +17,12 @@ public static class ProcessHardening
         // SAFETY: setrlimit reads one struct rlimit.
         return LibC.prctl(LibC.PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && LibC.setrlimit(LibC.RLIMIT_CORE, &none) == 0;
     }
+
+    /// <summary>
+    /// Keeps all memory of the process out of swap, as it comes into use (mlockall(2), MCL_ONFAULT): also keys in a
+    /// library's memory, which lie in no <see cref="SecretBuffer"/>. False where RLIMIT_MEMLOCK does not allow it:
+    /// it counts all addresses that are set aside, so only without limit, or with CAP_IPC_LOCK.
+    /// </summary>
+    public static bool TryLockMemory() =>
+        LibC.mlockall(LibC.MCL_CURRENT | LibC.MCL_FUTURE | LibC.MCL_ONFAULT) == 0;
 }

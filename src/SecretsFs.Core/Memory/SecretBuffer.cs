@@ -106,12 +106,28 @@ public sealed class SecretBuffer : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 
+    /// <summary>
+    /// Makes room for more: twice what is filled, but not beyond the limit; where the budget has no room for that, a
+    /// page more may still do. For the owner, while it fills.
+    /// </summary>
+    internal bool TryGrowTowards(int limit) =>
+        TryGrow((int)Math.Min(Length * 2L, limit)) || TryGrow(Length + 1);
+
     /// <summary>Counts bytes that were written to <see cref="Unfilled"/>.</summary>
     internal void Commit(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _capacity - Length);
         Length += bytes;
+    }
+
+    /// <summary>Cuts the content, and wipes what is cut off. For the owner, while it fills.</summary>
+    internal void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Wipe(length, Length - length);
+        Length = length;
     }
 
     /// <summary>Gives the pages behind the content back. For the owner, once it has filled.</summary>

@@ -16,6 +16,8 @@ internal static partial class LibC
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
 
+    public const int EFD_CLOEXEC = 0x80000;
+    public const int SCHED_IDLE = 5;
     public const int P_PIDFD = 3;
     public const int WNOHANG = 1;
     public const int WEXITED = 4;
@@ -26,6 +28,21 @@ internal static partial class LibC
 
     public const long SYS_pidfd_send_signal = 424;
     public const long SYS_pidfd_open = 434;
+
+    public const int PR_GET_SECUREBITS = 27;
+    public const int SECBIT_NO_SETUID_FIXUP = 1 << 2;
+
+    /// <summary>Its number is another one on each machine, unlike those of newer calls.</summary>
+    public static long SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 116 : 159;
+
+    [LibraryImport(Library)]
+    public static partial int gettid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int sched_setscheduler(int threadId, int policy, int* parameters);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial SafeFileHandle eventfd(uint count, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int pipe2(int* descriptors, int flags);
@@ -85,6 +102,18 @@ internal static partial class LibC
 
     [LibraryImport(Library)]
     public static unsafe partial int sigfillset(void* signals);
+
+    /// <summary>Of the calling thread alone; answers the id before, whether or not it changed.</summary>
+    [LibraryImport(Library)]
+    public static partial uint setfsuid(uint id);
+
+    /// <summary>Of the calling thread alone; answers the id before, whether or not it changed.</summary>
+    [LibraryImport(Library)]
+    public static partial uint setfsgid(uint id);
+
+    /// <summary>Of the calling thread alone, unlike the function setgroups, which changes all of them.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static unsafe partial nint syscall_setgroups(long number, nuint count, uint* groups);
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]

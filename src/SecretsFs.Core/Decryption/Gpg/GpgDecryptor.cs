@@ -14,18 +14,9 @@ public sealed class GpgDecryptor : IDecryptor
 {
     private const int FirstCapacity = 4096;
 
-    /// <summary>
-    /// What gpg needs to find its home, its agent and, where prompting is allowed, the person's terminal or display.
-    /// </summary>
-    private static readonly string[] s_inherited =
-    [
-        "PATH", "HOME", "USER", "LOGNAME", "GNUPGHOME", "XDG_RUNTIME_DIR",
-        "GPG_TTY", "TERM", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PINENTRY_USER_DATA",
-    ];
-
     private readonly string _program;
     private readonly MemoryBudget _budget;
-    private readonly List<string> _environment;
+    private readonly IReadOnlyList<string> _environment;
 
     /// <summary>With the absolute path of gpg, the manifest's settings and the budget for plaintext.</summary>
     public GpgDecryptor(string program, GpgSettings settings, MemoryBudget budget)
@@ -33,7 +24,7 @@ public sealed class GpgDecryptor : IDecryptor
         ArgumentNullException.ThrowIfNull(settings);
         _program = program;
         _budget = budget;
-        _environment = BuildEnvironment(settings);
+        _environment = GpgEnvironment.Build(settings);
     }
 
     /// <inheritdoc/>
@@ -72,6 +63,11 @@ public sealed class GpgDecryptor : IDecryptor
         }
 
         return result;
+    }
+
+    /// <summary>Keeps nothing: each gpg ends with its decryption.</summary>
+    public void Dispose()
+    {
     }
 
     private static DecryptionResult Collect(
@@ -120,21 +116,4 @@ public sealed class GpgDecryptor : IDecryptor
         "--skip-verify", "--no-auto-check-trustdb", "--no-symkey-cache",
         "--pinentry-mode", mayPrompt ? "ask" : "error", "--output", "-", "--decrypt",
     ];
-
-    private static List<string> BuildEnvironment(GpgSettings settings)
-    {
-        List<string> environment = ["LC_ALL=C"];
-        foreach (string name in s_inherited)
-        {
-            string? value = name == "GNUPGHOME" && settings.Home is not null
-                ? settings.Home
-                : Environment.GetEnvironmentVariable(name);
-            if (value is not null)
-            {
-                environment.Add($"{name}={value}");
-            }
-        }
-
-        return environment;
-    }
 }

@@ -175,7 +175,7 @@ internal sealed class GpgPipes : IDisposable
             return ProbeEnd(out ended);
         }
 
-        if (plaintext.Unfilled.IsEmpty && !TryGrow(plaintext, sizeLimit))
+        if (plaintext.Unfilled.IsEmpty && !plaintext.TryGrowTowards(sizeLimit))
         {
             return ReadOutcome.OutOfMemory;
         }
@@ -190,12 +190,6 @@ internal sealed class GpgPipes : IDisposable
         plaintext.Commit(count);
         return plaintext.Length > sizeLimit ? ReadOutcome.TooLarge : ReadOutcome.Granted;
     }
-
-    /// <summary>
-    /// Doubles, but not beyond the limit; where the budget has no room for that, a page more may still do.
-    /// </summary>
-    private static bool TryGrow(SecretBuffer plaintext, int sizeLimit) =>
-        plaintext.TryGrow((int)Math.Min(plaintext.Length * 2L, sizeLimit)) || plaintext.TryGrow(plaintext.Length + 1);
 
     /// <summary>The limit is reached and the buffer full: only the end may follow.</summary>
     private ReadOutcome ProbeEnd(out bool ended)

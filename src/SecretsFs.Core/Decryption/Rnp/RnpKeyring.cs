@@ -1,0 +1,270 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Memory;
+using SecretsFs.Core.Native;
+using SecretsFs.Core.Reading;
+
+namespace SecretsFs.Core.Decryption;
+
+/// <summary>
+/// The secret keys of a key file, loaded into librnp and unlocked, for one thread at a time. They lie in the library's
+/// own memory until this is disposed.
+/// </summary>
+internal sealed unsafe class RnpKeyring : IDisposable
+{
+    private const string KeyFile = "key file";
+    private const string PassphraseMember = "passphraseFile";
+
+    private readonly List<ulong> _keyIds = [];
+    private readonly List<HostKey> _hostKeys = [];
+    private nint _ffi;
+
+    private RnpKeyring(nint ffi) => _ffi = ffi;
+
+    /// <summary>The library's object, to be used by one thread at a time.</summary>
+    public nint Ffi => _ffi;
+
+    /// <summary>The ids of the keys that decrypt, subkeys and primary keys.</summary>
+    public IReadOnlyList<ulong> KeyIds => _keyIds;
+
+    /// <summary>The same keys, for people.</summary>
+    public IReadOnlyList<HostKey> HostKeys => _hostKeys;
+
+    /// <summary>Loads the key file and unlocks its keys, or tells what is wrong. May block on slow storage.</summary>
+    public static RnpKeyring? TryOpen(RnpSettings settings, MemoryBudget budget, out RnpKeyProblem? problem)
+    {
+        if (!RnpLibrary.IsThere)
+        {
+            problem = RnpLibrary.Missing;
+            return null;
+        }
+
+        SecretBuffer? passphrase = null;
+        using SecretBuffer? key = KeyMaterialFile.Read(settings.KeyFile, KeyFile, budget, out problem);
+        if (key is not null && settings.PassphraseFile is not null)
+        {
+            passphrase = KeyMaterialFile.ReadPassphrase(settings.PassphraseFile, budget, out problem);
+            problem = problem is null ? null : problem with { Member = PassphraseMember };
+        }
+
+        using (passphrase)
+        {
+            if (problem is not null)
+            {
+                return null;
+            }
+
+            if (!RnpUsers.TryEnter())
+            {
+                problem = new RnpKeyProblem(ReadOutcome.Interrupted, "this process ends", "start it again");
+                return null;
+            }
+
+            try
+            {
+                return Load(settings, key!, passphrase, out problem);
+            }
+            finally
+            {
+                StackWipe.AfterLoading();
+                RnpUsers.Leave();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _ffi, 0) is nint ffi && ffi != 0 && RnpUsers.TryEnter())
+        {
+            _ = LibRnp.rnp_ffi_destroy(ffi);
+            RnpUsers.Leave();
+        }
+    }
+
+    /// <summary>A frame of its own, so that all of what the library leaves is below that of the caller.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static RnpKeyring? Load(
+        RnpSettings settings, SecretBuffer key, SecretBuffer? passphrase, out RnpKeyProblem? problem)
+    {
+        fixed (byte* format = "GPG\0"u8)
+        {
+            // SAFETY: the text ends with NUL.
+            uint result = LibRnp.rnp_ffi_create(out nint ffi, format, format);
+            if (result != LibRnp.RNP_SUCCESS)
+            {
+                problem = new RnpKeyProblem(
+                    ReadOutcome.Failed,
+                    $"librnp cannot start: {RnpLibrary.Describe(result)}",
+                    "see the log",
+                    Member: "engine");
+                return null;
+            }
+
+            RnpKeyring keyring = new(ffi);
+            problem = keyring.Import(key, settings) ?? keyring.Unlock(passphrase, settings);
+            if (problem is not null)
+            {
+                keyring.Dispose();
+                return null;
+            }
+
+            return keyring;
+        }
+    }
+
+    private RnpKeyProblem? Import(SecretBuffer key, RnpSettings settings)
+    {
+        key.TryBorrow(out SecretLease lease);
+        uint result;
+        using (lease)
+        {
+            fixed (byte* bytes = lease.Bytes, format = "GPG\0"u8)
+            {
+                // SAFETY: the lease keeps the bytes until the input is destroyed; texts end with NUL.
+                result = LibRnp.rnp_input_from_memory(out nint input, bytes, (nuint)lease.Bytes.Length, copy: false);
+                if (result == LibRnp.RNP_SUCCESS)
+                {
+                    result = LibRnp.rnp_load_keys(_ffi, format, input, LibRnp.RNP_LOAD_SAVE_SECRET_KEYS);
+                    _ = LibRnp.rnp_input_destroy(input);
+                }
+            }
+        }
+
+        return result == LibRnp.RNP_SUCCESS ? null : new RnpKeyProblem(
+            ReadOutcome.NoKey,
+            $"the key file {settings.KeyFile} has no secret OpenPGP key: {RnpLibrary.Describe(result)}",
+            "secretsfs keygen makes one, gpg --export-secret-keys writes one that is there");
+    }
+
+    /// <summary>Unlocks every key that decrypts, and notes its id.</summary>
+    private RnpKeyProblem? Unlock(SecretBuffer? passphrase, RnpSettings settings)
+    {
+        SecretLease lease = default;
+        if (passphrase is not null)
+        {
+            passphrase.TryBorrow(out lease);
+        }
+
+        using (lease)
+        {
+            fixed (byte* type = "fingerprint\0"u8, password = lease.Bytes)
+            {
+                // SAFETY: texts end with NUL, the passphrase by what ReadPassphrase leaves after it.
+                RnpKeyProblem? problem = null;
+                uint result = LibRnp.rnp_identifier_iterator_create(_ffi, out nint iterator, type);
+                byte* fingerprint = null;
+                while (result == LibRnp.RNP_SUCCESS
+                    && problem is null
+                    && (result = LibRnp.rnp_identifier_iterator_next(iterator, out fingerprint)) == LibRnp.RNP_SUCCESS
+                    && fingerprint != null)
+                {
+                    result = LibRnp.rnp_locate_key(_ffi, type, fingerprint, out nint key);
+                    if (result == LibRnp.RNP_SUCCESS)
+                    {
+                        problem = UnlockOne(key, password, settings);
+                        _ = LibRnp.rnp_key_handle_destroy(key);
+                    }
+                }
+
+                _ = LibRnp.rnp_identifier_iterator_destroy(iterator);
+                return problem ?? (_keyIds.Count > 0 ? null : new RnpKeyProblem(
+                    ReadOutcome.NoKey,
+                    $"the key file {settings.KeyFile} has no secret key that decrypts",
+                    "it may be public, or on a smartcard: gpg --export-secret-keys writes one, keygen makes one"));
+            }
+        }
+    }
+
+    private RnpKeyProblem? UnlockOne(nint key, byte* password, RnpSettings settings)
+    {
+        fixed (byte* usage = "encrypt\0"u8)
+        {
+            // SAFETY: the handle is alive; the text ends with NUL.
+            if (LibRnp.rnp_key_have_secret(key, out byte hasSecret) != LibRnp.RNP_SUCCESS || hasSecret == 0
+                || LibRnp.rnp_key_allows_usage(key, usage, out byte decrypts) != LibRnp.RNP_SUCCESS || decrypts == 0)
+            {
+                return null;
+            }
+        }
+
+        if (IsElsewhere(key))
+        {
+            return null;
+        }
+
+        if (LibRnp.rnp_key_is_protected(key, out byte isProtected) == LibRnp.RNP_SUCCESS && isProtected != 0)
+        {
+            if (password == null)
+            {
+                return new RnpKeyProblem(
+                    ReadOutcome.Locked,
+                    $"the key in {settings.KeyFile} has a passphrase",
+                    "name a file with it: \"passphraseFile\"");
+            }
+
+            uint result = LibRnp.rnp_key_unlock(key, password);
+            if (result != LibRnp.RNP_SUCCESS)
+            {
+                return new RnpKeyProblem(
+                    ReadOutcome.WrongPassphrase,
+                    $"the passphrase in {settings.PassphraseFile} does not unlock the key in {settings.KeyFile}: "
+                    + RnpLibrary.Describe(result),
+                    "its first line must be the passphrase and nothing else",
+                    Member: PassphraseMember);
+            }
+        }
+
+        Note(key);
+        return null;
+    }
+
+    /// <summary>Whether the file has only a stub of it: the secret part is on a smartcard or in another file.</summary>
+    private static bool IsElsewhere(nint key)
+    {
+        if (LibRnp.rnp_key_get_protection_type(key, out byte* type) != LibRnp.RNP_SUCCESS)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(type);
+        bool isElsewhere = text.SequenceEqual("GPG-None"u8) || text.SequenceEqual("GPG-Smartcard"u8);
+        LibRnp.rnp_buffer_destroy(type);
+        return isElsewhere;
+    }
+
+    private void Note(nint key)
+    {
+        if (LibRnp.rnp_key_get_keyid(key, out byte* text) != LibRnp.RNP_SUCCESS)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> digits = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text);
+        if (Utf8Parser.TryParse(digits, out ulong keyId, out _, 'x'))
+        {
+            _keyIds.Add(keyId);
+            _hostKeys.Add(new HostKey(keyId, FingerprintOf(key)));
+        }
+
+        LibRnp.rnp_buffer_destroy(text);
+    }
+
+    /// <summary>That of the primary key: a primary key has none above it.</summary>
+    private static string FingerprintOf(nint key)
+    {
+        if (LibRnp.rnp_key_get_primary_fprint(key, out byte* text) != LibRnp.RNP_SUCCESS
+            && LibRnp.rnp_key_get_fprint(key, out text) != LibRnp.RNP_SUCCESS)
+        {
+            return string.Empty;
+        }
+
+#pragma warning disable RS0030 // public
+        string fingerprint = Marshal.PtrToStringUTF8((nint)text)!;
+#pragma warning restore RS0030
+        LibRnp.rnp_buffer_destroy(text);
+        return fingerprint;
+    }
+}
