@@ -35,4 +35,9 @@ internal static partial class Log
 
     [LoggerMessage(102, LogLevel.Error, "reading {Key} failed")]
     public static partial void ReadFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Error,
+        "reading entry {Entry} does not end, and the thread that does it was given up "
+        + "(hint: is its storage there? else write the entry anew, and restart)")]
+    public static partial void ThreadGivenUp(ILogger logger, string entry);
 }

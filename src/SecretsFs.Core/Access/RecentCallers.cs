@@ -4,18 +4,27 @@ namespace SecretsFs.Core.Access;
 
 /// <summary>
 /// Looks up the units of callers who come again and again: keeps a few cgroup files open, and what was last in them.
-/// Each lookup reads the file as it is at that moment; only opening and parsing are saved. One thread.
+/// Each lookup reads the file as it is at that moment; only opening and parsing are saved. Any thread.
 /// </summary>
 internal sealed class RecentCallers
 {
     /// <summary>As many descriptors are kept at most; a power of two.</summary>
     private const int Capacity = 16;
 
+    private readonly Lock _lock = new();
     private readonly Slot[] _slots = new Slot[Capacity];
     private readonly byte[] _text = new byte[CallerUnit.LongestCgroupFile];
 
     /// <summary>The unit of a thread that waits for its answer.</summary>
     public CallerUnit UnitOf(uint threadId)
+    {
+        lock (_lock)
+        {
+            return Look(threadId);
+        }
+    }
+
+    private CallerUnit Look(uint threadId)
     {
         Span<byte> text = _text;
         ref Slot slot = ref _slots[threadId % Capacity];

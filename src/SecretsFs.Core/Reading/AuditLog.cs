@@ -69,18 +69,19 @@ internal sealed class AuditLog(ILogger logger)
             "no-key",
             "ENOKEY",
             "no secret key here can decrypt it: add this host's key to .gpg-id with pass init, "
-            + "or mend decryption.home"),
-        ReadOutcome.Locked => ("locked", "ENOKEY", "unlock the key in its gpg-agent, or set \"prompt\": true"),
-        ReadOutcome.WrongPassphrase => ("wrong-passphrase", "EKEYREJECTED", "try again with the right passphrase"),
+            + "or mend \"decryption\""),
+        ReadOutcome.Locked => (
+            "locked", "ENOKEY", "unlock the key in its gpg-agent, set \"prompt\": true, or name its passphraseFile"),
+        ReadOutcome.WrongPassphrase => ("wrong-passphrase", "EKEYREJECTED", "the right passphrase is needed"),
         ReadOutcome.Missing => ("missing", "ENODATA", ""),
         ReadOutcome.Unreadable => ("unreadable", "ENODATA", ""),
         ReadOutcome.Corrupt => (
             "corrupt", "EBADMSG", "not an intact encrypted OpenPGP message: restore it from the store's history"),
         ReadOutcome.TooLarge => ("too-large", "EFBIG", "raise limits.secretBytes, or store less in one entry"),
         ReadOutcome.TimedOut => (
-            "timed-out", "ETIMEDOUT", "gpg or the store did not answer within limits.decryptSeconds"),
+            "timed-out", "ETIMEDOUT", "decryption or the store did not end within limits.decryptSeconds"),
         ReadOutcome.OutOfMemory => ("out-of-memory", "ENOMEM", "raise limits.lockedBytes, or the unit's LimitMEMLOCK="),
         ReadOutcome.Interrupted => ("interrupted", "EINTR", "the reader was ended while it waited"),
-        _ => ("failed", "EIO", "gpg or its agent could not do its work"),
+        _ => ("failed", "EIO", "what decrypts could not do its work"),
     };
 }

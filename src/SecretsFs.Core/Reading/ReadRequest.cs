@@ -50,7 +50,10 @@ public abstract class ReadRequest
 
     internal Flight? Flight { get; set; }
 
-    /// <summary>The systemd unit of the caller, looked up once the request is served.</summary>
+    /// <summary>The version that the thread that serves it decrypts; null before and after.</summary>
+    internal EntryVersion? Decrypting { get; set; }
+
+    /// <summary>The systemd unit of the caller when it asked.</summary>
     internal CallerUnit Unit { get; set; }
 
     internal bool GotSignal

@@ -3,9 +3,14 @@ namespace SecretsFs.Core.Reading;
 /// <summary>The bounds a <see cref="SecretReader"/> keeps.</summary>
 /// <param name="SizeLimit">The most bytes of one plaintext.</param>
 /// <param name="TimeLimit">How long a reader waits at most.</param>
-/// <param name="MayPrompt">Whether the decryptor may ask a person.</param>
-public sealed record ReaderSettings(int SizeLimit, TimeSpan TimeLimit, bool MayPrompt)
+public sealed record ReaderSettings(int SizeLimit, TimeSpan TimeLimit)
 {
+    /// <summary>Whether the decryptor may ask a person.</summary>
+    public bool MayPrompt { get; init; }
+
+    /// <summary>How many requests are worked on at a time.</summary>
+    public int Threads { get; init; } = 4;
+
     /// <summary>
     /// Whether the log would take an audit line now without waiting for storage or for its reader. Any thread; must not
     /// wait itself.

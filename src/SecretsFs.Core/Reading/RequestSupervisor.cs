@@ -9,17 +9,30 @@ namespace SecretsFs.Core.Reading;
 /// </summary>
 internal sealed class RequestSupervisor
 {
+    /// <summary>The machine's or somebody's service manager does nothing else while it waits.</summary>
+    private static readonly TimeSpan s_managerLimit = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
     private readonly HashSet<ReadRequest> _requests = [];
     private readonly TimeSpan _limit;
     private readonly Action<ReadRequest, ReadOutcome> _complete;
+    private readonly Func<bool> _lookAfterThreads;
+    private bool _threadsWork;
+    private bool _isAsleep;
+    private bool _wasBusy;
     private bool _retired;
 
-    public RequestSupervisor(TimeSpan limit, Action<ReadRequest, ReadOutcome> complete)
+    /// <summary>Starts the thread.</summary>
+    /// <param name="limit">How long a request may take.</param>
+    /// <param name="complete">Completes a request.</param>
+    /// <param name="lookAfterThreads">Looks after those who serve; whether any does.</param>
+    public RequestSupervisor(
+        TimeSpan limit, Action<ReadRequest, ReadOutcome> complete, Func<bool> lookAfterThreads)
     {
         _limit = limit;
         _complete = complete;
+        _lookAfterThreads = lookAfterThreads;
         new Thread(Run) { IsBackground = true, Name = "read-supervisor" }.Start();
     }
 
@@ -28,7 +41,8 @@ internal sealed class RequestSupervisor
         lock (_requests)
         {
             _requests.Add(request);
-            if (_requests.Count == 1)
+            _wasBusy = true;
+            if (_isAsleep)
             {
                 Monitor.Pulse(_requests);
             }
@@ -78,25 +92,33 @@ internal sealed class RequestSupervisor
             {
                 Look(request);
             }
+
+            _threadsWork = _lookAfterThreads();
         }
     }
 
-    /// <summary>Waits for the next tick, or for the first request where there is none; false at the end.</summary>
+    /// <summary>
+    /// Waits for the next tick; where there was no request since the last one, for the first. False at the end. While
+    /// requests come and go it is the clock that wakes it, and not each of them.
+    /// </summary>
     private bool TryWaitForWork()
     {
         lock (_requests)
         {
-            if (_requests.Count > 0)
+            if (_requests.Count > 0 || _wasBusy || _threadsWork)
             {
+                _wasBusy = false;
                 Monitor.Wait(_requests, s_tick);
             }
 
-            while (_requests.Count == 0 && !_retired)
+            while (_requests.Count == 0 && !_wasBusy && !_threadsWork && !_retired)
             {
+                _isAsleep = true;
                 Monitor.Wait(_requests);
+                _isAsleep = false;
             }
 
-            return _requests.Count > 0;
+            return _requests.Count > 0 || _threadsWork || !_retired;
         }
     }
 
@@ -107,7 +129,7 @@ internal sealed class RequestSupervisor
         {
             _complete(request, ReadOutcome.Interrupted);
         }
-        else if (waited >= _limit || waited >= request.TimeLimit)
+        else if (waited >= LimitOf(request))
         {
             _complete(request, ReadOutcome.TimedOut);
         }
@@ -115,6 +137,12 @@ internal sealed class RequestSupervisor
         {
             request.OnSlow();
         }
+    }
+
+    private TimeSpan LimitOf(ReadRequest request)
+    {
+        TimeSpan limit = request.TimeLimit < _limit ? request.TimeLimit : _limit;
+        return request.Unit.IsServiceManager && s_managerLimit < limit ? s_managerLimit : limit;
     }
 
     private ReadRequest[] Current()

@@ -13,15 +13,15 @@ namespace SecretsFs.Core.Reading;
 /// </summary>
 public sealed class SecretReader : IDisposable
 {
-    private const int OpenThreads = 4;
-    private const int LongestOpenQueue = 16384;
-
-    /// <summary>One: whoever may only stat a file must not be able to keep those waiting who open one.</summary>
-    private const int MeasureThreads = 1;
-
-    private const int LongestMeasureQueue = 1024;
     private const string Bug = "a bug, see the log line before";
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>After the deadline a decryption that can be ended has ended.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
+
+    /// <summary>One for the process: it keeps descriptors.</summary>
+    private static readonly RecentCallers s_callers = new();
+
 
     private readonly IDecryptor _decryptor;
     private readonly ReaderSettings _settings;
@@ -32,10 +32,12 @@ public sealed class SecretReader : IDisposable
     private volatile bool _retired;
     private readonly StoreSettling _settling;
     private readonly RequestSupervisor _supervisor;
-    private readonly ReadQueue _opens;
-    private readonly ReadQueue _measures;
+    private readonly EndlessEntries _endless;
+    private readonly ReadPool _pool;
 
-    /// <summary>Starts the threads. The decryptor is used from all of them.</summary>
+    /// <summary>
+    /// Starts the threads. The decryptor is used from all of them, and disposed by the last once this was retired.
+    /// </summary>
     public SecretReader(PassStore store, IDecryptor decryptor, ReaderSettings settings, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -44,31 +46,54 @@ public sealed class SecretReader : IDisposable
         _settings = settings;
         _logger = logger;
         _audit = new AuditLog(logger);
-        _shared = new SharedOpens(_snapshots, store, settings, _audit);
+        _shared = new SharedOpens(_snapshots, store, settings, s_callers, _audit);
         _settling = new StoreSettling(store);
-        _supervisor = new RequestSupervisor(settings.TimeLimit, (request, outcome) => Complete(request, outcome));
-        _opens = new ReadQueue("open", OpenThreads, LongestOpenQueue, Serve);
-        _measures = new ReadQueue("measure", MeasureThreads, LongestMeasureQueue, Serve);
+        _endless = new EndlessEntries(logger);
+        _pool = new ReadPool(settings.Threads, Serve, decryptor.Dispose);
+        _supervisor = new RequestSupervisor(
+            settings.TimeLimit,
+            (request, outcome) => Complete(request, outcome),
+            () =>
+            {
+                _pool.GiveUpStuck(settings.TimeLimit + s_grace).ForEach(_endless.Add);
+                return _pool.IsBusy;
+            });
     }
 
     /// <summary>The store it reads from.</summary>
     public PassStore Store { get; }
 
     /// <summary>Whether it was retired and has nothing under way any more.</summary>
-    public bool HasEnded => _opens.HasEnded && _measures.HasEnded;
+    public bool HasEnded => _pool.HasEnded;
 
-    /// <summary>Takes a request; it is completed later, from another thread. Never blocks.</summary>
-    public void Submit(ReadRequest request)
+    /// <summary>
+    /// Takes a request; it is completed later, from another thread. Never blocks. False where the reader was retired,
+    /// and nothing was done: another has taken its place.
+    /// </summary>
+    public bool TrySubmit(ReadRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.IsOpen)
+        {
+            request.Unit = s_callers.UnitOf(request.Caller.ThreadId); // now: whoever waits cannot go elsewhere
+        }
+
         _supervisor.Add(request);
-        Enqueue(request);
+        ReadOutcome refusal = _pool.TryAdd(request);
+        if (refusal == ReadOutcome.Withdrawn)
+        {
+            _supervisor.Remove(request);
+            return false;
+        }
+
+        Refuse(request, refusal);
+        return true;
     }
 
     /// <summary>
     /// Grants an open at once, on the calling thread, where another holds the same version of the key open and nothing
     /// speaks against it; the caller owns the reference. Null, without a word in the log, where anything would have to
-    /// be waited for (storage, the log), decrypted or refused: then <see cref="Submit"/>. One thread at a time.
+    /// be waited for (storage, the log), decrypted or refused: then <see cref="TrySubmit"/>. One thread at a time.
     /// </summary>
     public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected) =>
         _retired ? null : _shared.TryGrant(key, in caller, expected);
@@ -83,8 +108,7 @@ public sealed class SecretReader : IDisposable
     public void Retire()
     {
         _retired = true;
-        _opens.Retire();
-        _measures.Retire();
+        _pool.Retire();
         _supervisor.Retire();
     }
 
@@ -100,14 +124,13 @@ public sealed class SecretReader : IDisposable
     public void Dispose()
     {
         Stop();
-        long end = Environment.TickCount64 + (long)s_stopLimit.TotalMilliseconds;
-        _opens.Join(end);
-        _measures.Join(end);
+        _pool.Join(Environment.TickCount64 + (long)s_stopLimit.TotalMilliseconds);
     }
 
-    private void Enqueue(ReadRequest request)
+    private void Requeue(ReadRequest request) => Refuse(request, _pool.TryAdd(request, isAgain: true));
+
+    private void Refuse(ReadRequest request, ReadOutcome refusal)
     {
-        ReadOutcome refusal = (request.IsOpen ? _opens : _measures).TryAdd(request);
         if (refusal != ReadOutcome.Granted)
         {
             Complete(request, refusal, detail: "too many readers wait: find out what they wait for");
@@ -133,7 +156,6 @@ public sealed class SecretReader : IDisposable
     {
         if (request.IsOpen)
         {
-            request.Unit = CallerUnit.Of(request.Caller.ThreadId);
             string? refusal = AccessPolicy.Refusal(request.Key, request.Unit);
             if (refusal is not null)
             {
@@ -160,7 +182,7 @@ public sealed class SecretReader : IDisposable
                 && status == StoreStatus.EntryMissing
                 && request.ExpectsEntry && _settling.ComesBack(name))
             {
-                Enqueue(request);
+                Requeue(request);
             }
             else if (entry is null)
             {
@@ -180,6 +202,12 @@ public sealed class SecretReader : IDisposable
 
     private void ReadEntry(ReadRequest request, EntryName name, StoreEntry entry)
     {
+        if (_endless.Contains(name, entry.Version))
+        {
+            Complete(request, ReadOutcome.TimedOut, detail: "its decryption did not end before: write the entry anew");
+            return;
+        }
+
         bool mayPrompt = _settings.MayPrompt && request.IsOpen && !request.Unit.IsServiceManager;
         (Snapshot? open, Flight? lead) = _snapshots.Join(request, new Flight.Identity(name, entry.Version, mayPrompt));
         if (open is not null)
@@ -188,7 +216,9 @@ public sealed class SecretReader : IDisposable
         }
         else if (lead is not null)
         {
+            request.Decrypting = entry.Version;
             Lead(lead, name, entry);
+            request.Decrypting = null;
         }
 
         // else the request has joined a flight, whose leader answers it
@@ -210,32 +240,29 @@ public sealed class SecretReader : IDisposable
                 snapshot = new Snapshot(version, result.Plaintext);
             }
 
-            (outcome, detail) = (result.Outcome, result.Detail);
-
             // what was verified is whole, old or new; what is damaged may only be half written
+            (outcome, detail) = (result.Outcome, result.Detail);
             again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(name, entry);
         }
         finally
         {
-            foreach (ReadRequest waiter in _snapshots.Land(flight, snapshot))
+            List<ReadRequest> waiters = _snapshots.Land(flight, snapshot);
+            snapshot?.Release(); // each waiter has its own reference: once the last has closed, nothing is left
+            foreach (ReadRequest waiter in waiters)
             {
                 if (again)
                 {
-                    Enqueue(waiter);
+                    Requeue(waiter);
                 }
                 else
                 {
                     Complete(waiter, outcome, snapshot, detail);
                 }
             }
-
-            snapshot?.Release();
         }
     }
 
-    /// <summary>
-    /// Completes a request if nothing else has; takes over the reference to the snapshot in any case.
-    /// </summary>
+    /// <summary>Completes a request if nothing else has; takes the reference to the snapshot in any case.</summary>
     private void Complete(ReadRequest request, ReadOutcome outcome, Snapshot? snapshot = null, string detail = "")
     {
         if (!request.TryComplete())

@@ -6,17 +6,16 @@ namespace SecretsFs.Core.Reading;
 
 /// <summary>
 /// Grants what is open already without the way through the queue: decided, compared with the store and audited like any
-/// other, but only where none of that can wait. One thread at a time.
+/// other, but only where none of that can wait. Any thread.
 /// </summary>
 /// <param name="snapshots">What is open.</param>
 /// <param name="store">Tells whether it is still what the store has.</param>
 /// <param name="settings">Tells whether the log takes a line.</param>
+/// <param name="callers">Knows who asks.</param>
 /// <param name="audit">The log.</param>
 internal sealed class SharedOpens(
-    SnapshotTable snapshots, PassStore store, ReaderSettings settings, AuditLog audit)
+    SnapshotTable snapshots, PassStore store, ReaderSettings settings, RecentCallers callers, AuditLog audit)
 {
-    private readonly RecentCallers _recent = new();
-
     /// <summary>
     /// The content, with a reference for the caller; null, without a word, where it has to wait in line.
     /// </summary>
@@ -32,7 +31,7 @@ internal sealed class SharedOpens(
         bool isGranted = false;
         try
         {
-            CallerUnit unit = _recent.UnitOf(caller.ThreadId);
+            CallerUnit unit = callers.UnitOf(caller.ThreadId);
             if (open.Version == expected
                 && settings.LogIsReady()
                 && AccessPolicy.Refusal(key, unit) is null

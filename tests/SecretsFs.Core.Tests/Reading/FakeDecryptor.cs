@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Memory;
@@ -19,6 +20,9 @@ internal sealed class FakeDecryptor : IDecryptor
     /// <summary>Set once one was cancelled at the gate.</summary>
     public ManualResetEventSlim Cancelled { get; } = new();
 
+    /// <summary>Set once nobody decrypts with it any more.</summary>
+    public ManualResetEventSlim Disposed { get; } = new();
+
     public MemoryBudget Budget { get; } = new(1 << 20);
 
     public int Calls => Volatile.Read(ref _calls);
@@ -29,16 +33,28 @@ internal sealed class FakeDecryptor : IDecryptor
     public ReadOutcome Outcome { get; set; } = ReadOutcome.Granted;
 
     /// <summary>Later ones pass the gate.</summary>
-    public bool OnlyFirstWaits { get; set; }
+    public bool OnlyFirstWaits
+    {
+        set => HeldCalls = value ? 1 : int.MaxValue;
+    }
+
+    /// <summary>So many wait at the gate, later ones pass it.</summary>
+    public int HeldCalls { get; set; } = int.MaxValue;
+
+    /// <summary>The entries' names, in the order in which they were begun.</summary>
+    public ConcurrentQueue<string> Names { get; } = new();
 
     /// <summary>As OpenPGP has no empty message.</summary>
     public bool RefusesEmpty { get; set; }
 
+    public void Dispose() => Disposed.Set();
+
     public DecryptionResult Decrypt(
         SafeFileHandle ciphertext, in DecryptionRequest request, CancellationToken cancellation)
     {
-        bool passes = OnlyFirstWaits && Calls > 0;
-        Interlocked.Increment(ref _calls);
+        string file = new FileInfo($"/proc/self/fd/{ciphertext.DangerousGetHandle()}").LinkTarget!;
+        Names.Enqueue(Path.GetFileNameWithoutExtension(file));
+        bool passes = Interlocked.Increment(ref _calls) > HeldCalls;
         bool isEmpty = RefusesEmpty && RandomAccess.GetLength(ciphertext) == 0;
         Waiting.Set();
         try

@@ -18,6 +18,7 @@ public abstract class SecretReaderFixture : IDisposable
     private protected readonly PassStore _store;
     private protected readonly DeclaredKey _key = AccessPolicyTests.Key();
     private protected readonly string _entry;
+    private protected int _threads = 4;
     private SecretReader? _reader;
 
     protected SecretReaderFixture()
@@ -56,7 +57,7 @@ public abstract class SecretReaderFixture : IDisposable
         _reader ??= new SecretReader(
             _store,
             _decryptor,
-            new ReaderSettings(1024, limit ?? s_limit, MayPrompt: false) { LogIsReady = () => LogIsReady },
+            new ReaderSettings(1024, limit ?? s_limit) { Threads = _threads, LogIsReady = () => LogIsReady },
             _logger);
 
     private protected TestRequest Request(ReadCaller caller = default) =>
@@ -64,16 +65,16 @@ public abstract class SecretReaderFixture : IDisposable
 
     private protected static bool Retain(Snapshot snapshot) => snapshot.TryAddReference();
 
-    private protected TestRequest RequestFor(string entry, bool isOpen = true)
+    private protected TestRequest RequestFor(string entry, bool isOpen = true, ReadCaller caller = default)
     {
         _folder.Write(entry + ".gpg", "content");
         DeclaredKey key = new(_key.File with { Content = new WholeEntry(Entry(entry)) }, ownersExist: true);
-        return new TestRequest(key, _store.Probe(Entry(entry)), default, isOpen);
+        return new TestRequest(key, _store.Probe(Entry(entry)), caller, isOpen);
     }
 
     private protected Task<ReadResult> Submit(TestRequest request)
     {
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         return request.Result;
     }
 }

@@ -58,7 +58,7 @@ public sealed class SecretReaderVersionTests : SecretReaderFixture
     {
         _decryptor.Gate.Reset();
         TestRequest request = Request();
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         Assert.True(_decryptor.Waiting.Wait(s_limit));
         File.WriteAllText(_entry, "overwritten in place");
         _decryptor.Gate.Set();
@@ -75,7 +75,7 @@ public sealed class SecretReaderVersionTests : SecretReaderFixture
         string aside = _entry + ".aside";
         File.Move(_entry, aside);
         TestRequest request = new(_key, null) { ExpectsEntry = true };
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         File.Move(aside, _entry);
         ReadResult result = await request.Result;
         Assert.Equal("content", Text(result.Snapshot!));
@@ -99,7 +99,7 @@ public sealed class SecretReaderVersionTests : SecretReaderFixture
         File.WriteAllText(_entry, "");
         _decryptor.RefusesEmpty = true;
         TestRequest request = Request();
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         Assert.True(_decryptor.Waiting.Wait(s_limit));
         File.WriteAllText(_entry, "whole");
         ReadResult result = await request.Result;

@@ -17,7 +17,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
         TestRequest[] requests = [.. Enumerable.Range(0, 12).Select(i => RequestFor($"entry{i}"))];
         foreach (TestRequest request in requests)
         {
-            reader.Submit(request);
+            reader.TrySubmit(request);
         }
 
         foreach (TestRequest request in requests)
@@ -34,7 +34,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
         _decryptor.Gate.Reset();
         SecretReader reader = Reader(TimeSpan.FromMilliseconds(200));
         TestRequest request = Request();
-        reader.Submit(request);
+        reader.TrySubmit(request);
         Assert.Equal(ReadOutcome.TimedOut, (await request.Result).Outcome);
         Assert.True(_decryptor.Cancelled.Wait(s_limit));
     }
@@ -44,7 +44,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
     {
         _decryptor.Gate.Reset();
         TestRequest request = Request();
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         await request.Slow;
         Assert.False(request.IsAnswered);
         _decryptor.Gate.Set();
@@ -56,7 +56,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
     {
         _decryptor.Gate.Reset();
         TestRequest request = Request(new ReadCaller(0, 0, (uint)Environment.ProcessId));
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         Reader().Signalled(request);
         await request.Slow;
         Assert.False(request.IsAnswered);
@@ -71,7 +71,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
         TestRequest[] measures = [.. Enumerable.Range(0, 8).Select(i => RequestFor($"slow{i}", isOpen: false))];
         foreach (TestRequest measure in measures)
         {
-            Reader().Submit(measure);
+            Reader().TrySubmit(measure);
         }
 
         Assert.True(_decryptor.Waiting.Wait(s_limit));
@@ -93,10 +93,10 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
         _decryptor.Gate.Reset();
         TestRequest measure = new(_key, _store.Probe(Entry("entry")), default, isOpen: false) { Idle = true };
         SecretReader reader = Reader(TimeSpan.FromMilliseconds(400));
-        reader.Submit(measure);
+        reader.TrySubmit(measure);
         Assert.True(_decryptor.Waiting.Wait(s_limit));
         TestRequest open = Request();
-        reader.Submit(open);
+        reader.TrySubmit(open);
         Assert.Equal(ReadOutcome.TimedOut, (await open.Result).Outcome);
         Assert.True(_decryptor.Cancelled.Wait(s_limit));
     }
@@ -106,10 +106,10 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
     {
         _decryptor.Gate.Reset();
         TestRequest request = Request();
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         Assert.True(_decryptor.Waiting.Wait(s_limit));
         Reader().Retire();
-        Assert.Equal(ReadOutcome.Withdrawn, (await Submit(Request())).Outcome);
+        Assert.False(Reader().TrySubmit(Request()));
         _decryptor.Gate.Set();
         ReadResult result = await request.Result;
         Assert.Equal("content", Text(result.Snapshot!));
@@ -121,7 +121,7 @@ public sealed class SecretReaderWaitingTests : SecretReaderFixture
     {
         _decryptor.Gate.Reset();
         TestRequest request = Request();
-        Reader().Submit(request);
+        Reader().TrySubmit(request);
         Assert.True(_decryptor.Waiting.Wait(s_limit));
         Reader().Dispose();
         Assert.Equal(ReadOutcome.Interrupted, (await request.Result).Outcome);
