@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
-using SecretsFs.Core.Processes;
 
 namespace SecretsFs.Core.Access;
 
@@ -14,7 +12,6 @@ namespace SecretsFs.Core.Access;
 public sealed class AccountDatabase
 {
     private const uint Invalid = uint.MaxValue;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     private TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, uint> _users;
@@ -83,28 +80,16 @@ public sealed class AccountDatabase
 
     private uint? AskNameService(string database, string name)
     {
-        long start = Stopwatch.GetTimestamp();
-        string? getent = ProgramPath.Find("getent");
-        using Pipe? pipe = Pipe.TryCreate();
-        if (getent is null || pipe is null || name.StartsWith('-') || _patience <= TimeSpan.Zero)
+        if (_patience <= TimeSpan.Zero)
         {
             return null;
         }
 
-        using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
-        using ChildProcess? child = ChildProcess.TryStart(
-            getent, [getent, database, name], ["LC_ALL=C"], [nothing, pipe.Writer, nothing], out _);
-        pipe.Writer.Dispose();
-        int status = -1;
-        bool ended = child is not null && child.TryWait(s_limit, out status);
-        bool answered = ended && status == 0;
-        _patience = ended ? _patience - Stopwatch.GetElapsedTime(start) : TimeSpan.Zero;
-        Span<byte> line = stackalloc byte[1024];
-        int length = answered ? pipe.ReadWhatIsThere(line) : 0;
-#pragma warning disable RS0030 // a line of the account database, never plaintext
-        string text = System.Text.Encoding.UTF8.GetString(line[..length]);
-#pragma warning restore RS0030
-        (string found, uint? id) = ParseLine(text.Split('\n')[0]);
+        long start = Stopwatch.GetTimestamp();
+        string line = NameService.Ask(database, name) ?? string.Empty;
+        TimeSpan spent = Stopwatch.GetElapsedTime(start);
+        _patience = spent < NameService.Limit ? _patience - spent : TimeSpan.Zero;
+        (string found, uint? id) = ParseLine(line);
         return found == name ? id : null;
     }
 }

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using SecretsFs.Core.Access;
+using SecretsFs.Core.Decryption;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Reading;
+using SecretsFs.Core.Sources;
+
+namespace SecretsFs.Core.Inspection;
+
+/// <summary>
+/// Compares a valid manifest with the machine: users, groups, the store and its entries, the key and for whom entries
+/// are encrypted. Changes nothing; of entries it reads the start, and decrypts none. May block on slow storage.
+/// </summary>
+public static class ManifestInspection
+{
+    /// <summary>How long pass and gpg take to write an entry, at most.</summary>
+    private static readonly TimeSpan s_writing = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="manifest">What is declared.</param>
+    /// <param name="accounts">Users and groups.</param>
+    /// <param name="reader">Another user who should be able to open the store and its entries; may be null.</param>
+    /// <param name="cancellation">Ends the programs that it runs; what it answers then means nothing.</param>
+    public static InspectionReport Run(
+        Manifest manifest,
+        AccountDatabase accounts,
+        UnixUser? reader = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(accounts);
+        InspectionFindings findings = new(manifest);
+        InspectOwners(
+            manifest.Directory.Owner,
+            manifest.Directory.Group,
+            "$.directory",
+            "until then only root can enter it",
+            accounts,
+            findings.Add);
+        foreach (KeyFile key in manifest.Keys.Values)
+        {
+            InspectOwners(key.Owner, key.Group, key.JsonPath, "until then nobody can read it", accounts, findings.Add);
+        }
+
+        ImmutableArray<HostKey> hostKeys = HostKeys.Find(manifest, findings, cancellation);
+        if (!System.IO.Directory.Exists(manifest.Store))
+        {
+            findings.Add(
+                "$.store",
+                $"there is no readable directory {manifest.Store}",
+                "mount or clone the store, or make one with pass init");
+            return findings.Report();
+        }
+
+        List<KeyFile> opened = InspectEntries(manifest, hostKeys, findings, cancellation);
+        if (reader is not null)
+        {
+            new ReaderInspection(manifest, reader, findings).Inspect(opened);
+        }
+
+        return findings.Report();
+    }
+
+    /// <summary>
+    /// Opens each entry and looks at its start; the key files whose entries could be opened. One that cannot be
+    /// opened, or is no message, may be being written: it is looked at once more.
+    /// </summary>
+    private static List<KeyFile> InspectEntries(
+        Manifest manifest,
+        ImmutableArray<HostKey> hostKeys,
+        InspectionFindings findings,
+        CancellationToken cancellation)
+    {
+        PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
+        RecipientInspection? recipients = hostKeys.IsEmpty ? null : new(manifest.Store, hostKeys, findings);
+        List<KeyFile> opened = [];
+        List<KeyFile> again = [];
+        foreach (KeyFile key in manifest.Keys.Values)
+        {
+            (TryInspect(key, isLast: false) ? opened : again).Add(key);
+        }
+
+        if (again.Count > 0 && !cancellation.WaitHandle.WaitOne(s_writing))
+        {
+            opened.AddRange(again.Where(key => TryInspect(key, isLast: true)));
+        }
+
+        return opened;
+
+        bool TryInspect(KeyFile key, bool isLast)
+        {
+            StoreStatus status = store.Open(key.Entry, out StoreEntry? entry);
+            using (entry)
+            {
+                if (entry is not null)
+                {
+                    return recipients is null || recipients.TryInspect(key, entry.File, isLast) || isLast;
+                }
+            }
+
+            if (!isLast)
+            {
+                return false;
+            }
+
+            findings.Add(
+                key.JsonPath + ".pass",
+                $"entry {key.Entry.Value} cannot be read",
+                StoreHints.For(status, store.Path, key.Entry).Hint);
+            return false;
+        }
+    }
+
+    private static void InspectOwners(
+        string owner,
+        string group,
+        string path,
+        string consequence,
+        AccountDatabase accounts,
+        Action<string, string, string> add)
+    {
+        if (accounts.User(owner) is null)
+        {
+            add(path + ".owner", $"there is no user {owner}", $"create it, or name another; {consequence}");
+        }
+
+        if (accounts.Group(group) is null)
+        {
+            add(path + ".group", $"there is no group {group}", $"create it, or name another; {consequence}");
+        }
+    }
+}
