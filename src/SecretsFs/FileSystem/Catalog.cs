@@ -17,7 +17,14 @@ internal sealed class Catalog
         {
             Nodes.Enter(key);
         }
+
+        Nodes.Changed += () => Changed?.Invoke();
     }
+
+    /// <summary>
+    /// A key has another version, or another manifest is in force. On the thread that found it; must not block.
+    /// </summary>
+    public event Action? Changed;
 
     /// <summary>What is being served now.</summary>
     public ServedManifest Served => _served;
@@ -59,6 +66,8 @@ internal sealed class Catalog
                 Nodes.Retire(old);
             }
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>
@@ -80,6 +89,12 @@ internal sealed class Catalog
             : _served.Tree.Keys.GetValueOrDefault(state.Key.Declared.File.Name.Value)?.Current;
 
     /// <summary>
+    /// What the name of a node stands for now, where that is the same content: its last known version, as declared now.
+    /// </summary>
+    public KeyState Latest(KeyState state) =>
+        Shown(state) is var now && now.Declared.IsInForce ? now.Current : state;
+
+    /// <summary>
     /// Looks at the version of every entry, so that names and lengths are those of the store. May block
     /// on slow storage.
     /// </summary>
@@ -88,9 +103,13 @@ internal sealed class Catalog
         ServedManifest served = _served;
         foreach (KeyNode key in served.Tree.Keys.Values)
         {
-            Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
+            Observe(served, key);
         }
     }
+
+    /// <summary>Looks at the version of one entry. May block on slow storage.</summary>
+    public void Observe(ServedManifest served, KeyNode key) =>
+        Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
 
     /// <summary>
     /// Keeps what a content tells: the version the store has, and its length. The state of that version.

@@ -31,6 +31,15 @@ internal sealed class HandleTable
         }
     }
 
+    /// <summary>Whether anybody has a node open.</summary>
+    public bool IsOpen(ulong node)
+    {
+        lock (_lock)
+        {
+            return _perNode.ContainsKey(node);
+        }
+    }
+
     /// <summary>Removes a handle and lets go of its content; true where it was the last of its node.</summary>
     public bool Remove(ulong handle)
     {

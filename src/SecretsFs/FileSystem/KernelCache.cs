@@ -21,9 +21,13 @@ internal sealed class KernelCache(FuseNotifier notifier)
 
     /// <summary>
     /// How long the kernel may keep the attributes of a key: not while the length is unknown, which the next stat
-    /// measures.
+    /// measures; nor where they are those of another node, which this one does not have once somebody has it open.
     /// </summary>
-    public static TimeSpan AttributesTimeout(KeyState state) => state.Length is null ? TimeSpan.Zero : NameTimeout;
+    public static TimeSpan AttributesTimeout(KeyState state, ulong node) =>
+        state.Length is null || state.Node != node ? TimeSpan.Zero : NameTimeout;
+
+    /// <summary>The store has another version: the next stat asks, and is shown that one.</summary>
+    public void Outdated(KeyState state) => notifier.InvalidateAttributes(state.Node);
 
     /// <summary>Nobody has this version open any more: none of its pages may stay, whoever mapped them.</summary>
     public void Closed(ulong node) => notifier.InvalidateInode(node);

@@ -11,7 +11,7 @@ internal sealed class KeyState(KeyNode key, EntryVersion? version)
     private static readonly TimeSpan s_measureAgain = TimeSpan.FromSeconds(2);
 
     private long _length = Unknown;
-    private long _unmeasurableSince;
+    private long _unmeasurableUntil = long.MinValue;
 
     public KeyNode Key { get; } = key;
 
@@ -34,12 +34,21 @@ internal sealed class KeyState(KeyNode key, EntryVersion? version)
     public ulong Lookups { get; set; }
 
     /// <summary>
-    /// Whether measuring failed a moment ago, because a key is locked, say: a listing of many such files
-    /// must not start gpg for each again and again.
+    /// Whether measuring failed a moment ago, because a key is locked, say, or must fail again: a listing of many such
+    /// files must not have each decrypted again and again.
     /// </summary>
-    public bool FailedToMeasureRecently =>
-        Interlocked.Read(ref _unmeasurableSince) is var since && since != 0
-        && Environment.TickCount64 - since < s_measureAgain.TotalMilliseconds;
+    public bool IsUnmeasurable => Environment.TickCount64 < Interlocked.Read(ref _unmeasurableUntil);
 
-    public void RememberUnmeasurable() => Interlocked.Exchange(ref _unmeasurableSince, Environment.TickCount64);
+    /// <summary>Measuring failed: not to be tried for two seconds, or no more.</summary>
+    public void RememberUnmeasurable(bool forGood = false)
+    {
+        long until = forGood ? long.MaxValue : Environment.TickCount64 + (long)s_measureAgain.TotalMilliseconds;
+        if (Interlocked.Read(ref _unmeasurableUntil) < until)
+        {
+            Interlocked.Exchange(ref _unmeasurableUntil, until);
+        }
+    }
+
+    /// <summary>What failed may succeed from now on.</summary>
+    public void ForgetUnmeasurable() => Interlocked.Exchange(ref _unmeasurableUntil, long.MinValue);
 }

@@ -9,15 +9,18 @@ namespace SecretsFs.FileSystem;
 /// measuring goes on for two seconds, so that a later stat knows.
 /// </summary>
 /// <param name="fileSystem">Takes the result.</param>
-/// <param name="state">The node.</param>
+/// <param name="node">The node it asks about.</param>
+/// <param name="state">The version that is shown for it.</param>
 /// <param name="caller">The program.</param>
 /// <param name="reply">Its answer.</param>
 internal sealed class MeasureRequest(
-    SecretsFileSystem fileSystem, KeyState state, ReadCaller caller, DeferredAttributesReply reply)
+    SecretsFileSystem fileSystem, ulong node, KeyState state, ReadCaller caller, DeferredAttributesReply reply)
     : ReadRequest(state.Key.Declared, caller, state.Version)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    public ulong Node { get; } = node;
 
     public KeyState State { get; } = state;
 

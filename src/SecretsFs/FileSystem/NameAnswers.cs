@@ -34,7 +34,10 @@ internal sealed class NameAnswers(Catalog catalog, ReservationTable reservations
             KeyState state = reservations.RetryOf(caller.ThreadId, key) ?? key.Current;
             state = catalog.Nodes.Expose(state);
             reply.Found(
-                state.Node, key.Attributes(state), KernelCache.NameTimeout, KernelCache.AttributesTimeout(state));
+                state.Node,
+                key.Attributes(state),
+                KernelCache.NameTimeout,
+                KernelCache.AttributesTimeout(state, state.Node));
         }
     }
 
@@ -89,7 +92,7 @@ internal sealed class NameAnswers(Catalog catalog, ReservationTable reservations
             state.Node,
             key.Attributes(state),
             KernelCache.NameTimeout,
-            KernelCache.AttributesTimeout(state),
+            KernelCache.AttributesTimeout(state, state.Node),
             child.Position);
         if (!fits)
         {

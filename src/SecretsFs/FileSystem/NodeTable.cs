@@ -13,6 +13,12 @@ internal sealed class NodeTable
     private readonly ConcurrentDictionary<ulong, KeyState> _states = new();
     private readonly Lock _lock = new();
 
+    /// <summary>A key has another version. On the thread that found it; must not block.</summary>
+    public event Action? Changed;
+
+    /// <summary>The same, with the version before, where the kernel was told of that.</summary>
+    public event Action<KeyState>? Outdated;
+
     public bool TryGet(ulong node, out KeyState? state) => _states.TryGetValue(node, out state);
 
     /// <summary>Enters a key's last known version; one of an older manifest gives its knowledge to it.</summary>
@@ -29,15 +35,18 @@ internal sealed class NodeTable
     /// </summary>
     public KeyState Observe(KeyNode key, EntryVersion? version)
     {
+        KeyState before;
+        KeyState now;
+        bool wasTold;
         lock (_lock)
         {
-            KeyState before = key.Current;
+            before = key.Current;
             if (before.Version == version)
             {
                 return before;
             }
 
-            KeyState now = new(key, version);
+            now = new KeyState(key, version);
             if (!key.Declared.IsInForce)
             {
                 return now;
@@ -47,13 +56,20 @@ internal sealed class NodeTable
             now = _states.TryGetValue(now.Node, out KeyState? known) && known.Key == key ? known : now;
             Enter(now);
             key.Current = now;
-            if (before.Lookups == 0)
+            wasTold = before.Lookups > 0;
+            if (!wasTold)
             {
                 Remove(before);
             }
-
-            return now;
         }
+
+        if (wasTold)
+        {
+            Outdated?.Invoke(before);
+        }
+
+        Changed?.Invoke();
+        return now;
     }
 
     /// <summary>

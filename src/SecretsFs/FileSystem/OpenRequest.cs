@@ -14,7 +14,8 @@ internal sealed class OpenRequest(
     SecretsFileSystem fileSystem, SecretReader reader, KeyState state, ReadCaller caller, DeferredOpenReply reply)
     : ReadRequest(state.Key.Declared, caller, state.Version)
 {
-    public SecretReader Reader { get; } = reader;
+    /// <summary>Who reads for it now.</summary>
+    public SecretReader Reader { get; set; } = reader;
 
     public KeyState State { get; } = state;
 

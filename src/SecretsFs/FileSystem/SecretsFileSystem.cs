@@ -20,13 +20,18 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     private readonly ConcurrentDictionary<ulong, OpenRequest> _waiting = new();
     private readonly NameAnswers _names;
     private readonly KernelCache _cache;
+    private int _measuring;
 
     public SecretsFileSystem(Catalog catalog, FuseNotifier notifier)
     {
         _catalog = catalog;
         _names = new NameAnswers(catalog, _reservations);
         _cache = new KernelCache(notifier);
+        catalog.Nodes.Outdated += _cache.Outdated;
     }
+
+    /// <summary>Whether a program waits for content or a length. Any thread.</summary>
+    public bool HasWaiting => Volatile.Read(ref _measuring) > 0 || !_waiting.IsEmpty;
 
     /// <summary>
     /// Serves another manifest from now on: what is withdrawn is gone at once, its names, its open
@@ -69,18 +74,31 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         {
             reply.Error(Errno.ESTALE);
         }
-        else if (state.Length is not null || state.FailedToMeasureRecently || caller.ThreadId == 1)
+        else if ((state = NowAt(node, state)).Length is not null || state.IsUnmeasurable || caller.ThreadId == 1)
         {
-            reply.Attributes(_catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state));
+            reply.Attributes(_catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state, node));
         }
         else
         {
-            served.Reader.Submit(new MeasureRequest(this, state, ToReadCaller(in caller), reply.Defer())
+            Interlocked.Increment(ref _measuring);
+            MeasureRequest request = new(this, node, state, ToReadCaller(in caller), reply.Defer())
             {
                 ExpectsEntry = state.Key.WasThereRecently,
-            });
+            };
+            if (!_catalog.Served.Reader.TrySubmit(request))
+            {
+                // a reload comes in between, or the end: the next stat measures
+                MeasureCompleted(request, new ReadResult(ReadOutcome.Interrupted, null));
+            }
         }
     }
+
+    /// <summary>
+    /// The version that a stat of a node shows: its own while somebody has it open, else the last one. The kernel may
+    /// lead a name to the node of an older version for a second.
+    /// </summary>
+    private KeyState NowAt(ulong node, KeyState state) =>
+        _catalog.Latest(state) is var latest && latest != state && !_handles.IsOpen(node) ? latest : state;
 
     public void Open(in FuseCaller caller, ulong node, uint flags, OpenReply reply)
     {
@@ -99,7 +117,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
         else if (_reservations.Any || !TryOpenAtOnce(in caller, served, state, reply))
         {
-            Submit(in caller, served, state, reply);
+            Submit(in caller, state, reply);
         }
     }
 
@@ -112,7 +130,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         if (served.Tree.Keys.TryGetValue(state.Key.Declared.File.Name.Value, out KeyNode? now))
         {
             // of no version, so that whatever the store has is another
-            Submit(in caller, served, new KeyState(now, null), reply);
+            Submit(in caller, new KeyState(now, null), reply);
         }
         else
         {
@@ -120,15 +138,26 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
         }
     }
 
-    private void Submit(in FuseCaller caller, ServedManifest served, KeyState state, OpenReply reply)
+    private void Submit(in FuseCaller caller, KeyState state, OpenReply reply)
     {
-        OpenRequest request = new(this, served.Reader, state, ToReadCaller(in caller), reply.Defer())
+        OpenRequest request = new(this, _catalog.Served.Reader, state, ToReadCaller(in caller), reply.Defer())
         {
             ExpectsEntry = state.Key.WasThereRecently,
             Reservation = _reservations.Take(caller.ThreadId, state),
         };
         _waiting[caller.Unique] = request;
-        served.Reader.Submit(request);
+        while (!request.Reader.TrySubmit(request))
+        {
+            SecretReader now = _catalog.Served.Reader; // a reload retired the other
+            if (now == request.Reader)
+            {
+                request.Reservation?.Release(); // the daemon ends
+                OpenCompleted(request, new ReadResult(ReadOutcome.Interrupted, null));
+                return;
+            }
+
+            request.Reader = now;
+        }
     }
 
     /// <summary>
@@ -238,6 +267,7 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
     /// <summary>Answers a stat whose length was measured, or could not be. Any thread.</summary>
     public void MeasureCompleted(MeasureRequest request, in ReadResult result)
     {
+        Interlocked.Decrement(ref _measuring);
         if (result.Snapshot is null)
         {
             _catalog.Learn(request.State, result.Outcome);
@@ -262,7 +292,8 @@ internal sealed class SecretsFileSystem : IFuseFileSystem, IDisposable
 
     /// <summary>Answers a stat with what is known, unless it was answered. Any thread.</summary>
     public bool AnswerAttributes(MeasureRequest request, KeyState state) =>
-        request.Reply.TryAttributes(_catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state));
+        request.Reply.TryAttributes(
+            _catalog.Shown(state).Attributes(state), KernelCache.AttributesTimeout(state, request.Node));
 
     private static ReadCaller ToReadCaller(in FuseCaller caller) => new(caller.UserId, caller.GroupId, caller.ThreadId);
 }

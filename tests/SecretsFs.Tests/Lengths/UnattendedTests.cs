@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SecretsFs.Tests.Fixtures;
+
+namespace SecretsFs.Tests.Lengths;
+
+/// <summary>What tests of lengths have: a host that decrypts unattended, a log of what was measured.</summary>
+public abstract partial class UnattendedTests(PassStoreFixture keys) : EndToEndTests(keys)
+{
+    /// <summary>Exports the host's key.</summary>
+    private protected async Task<string> ExportKeyAsync(string name = "host.key", string user = GpgHome.Host)
+    {
+        byte[] key = await Home.GpgAsync(null, "--export-secret-keys", user);
+        string path = Scratch.Write(name, key);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+
+    private protected Task<Mount> MountUnattendedAsync(TestManifest manifest) =>
+        MountAsync(manifest, new MountOptions { LogLevel = "debug" });
+
+    /// <summary>Makes entries whose lengths differ, and gives these.</summary>
+    private protected async Task<Dictionary<string, int>> MakeEntriesAsync(
+        PassStore store, int count, string prefix, int firstLength)
+    {
+        Dictionary<string, int> lengths = [];
+        Directory.CreateDirectory(Path.GetDirectoryName(store.EntryPath(prefix + "0"))!);
+        for (int i = 0; i < count; i++)
+        {
+            store.Put($"{prefix}{i}", await Home.EncryptAsync(new byte[firstLength + i], GpgHome.Host));
+            lengths[$"{prefix}{i}"] = firstLength + i;
+        }
+
+        return lengths;
+    }
+
+    /// <summary>Waits until so many lengths were measured in the background since the start.</summary>
+    private protected static Task WaitMeasuredAsync(Mount mount, int count) =>
+        mount.Log.WaitForAsync(_ => Measured(mount) >= count, $"{count} measured lengths");
+
+    private protected static int Measured(Mount mount) =>
+        MeasuredLine().Matches(mount.Log.Text)
+            .Sum(line => int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+
+    /// <summary>The lengths that stat shows.</summary>
+    private protected static async Task<int[]> StatAsync(Mount mount, IEnumerable<string> names)
+    {
+        RunResult stat = (await Child.RunAsync(["stat", "-c", "%s", .. names.Select(mount.At)])).Succeeded();
+        return [.. stat.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Asks until stat shows these lengths, for two seconds at most; how long that took.</summary>
+    private protected static async Task<TimeSpan> WaitForLengthsAsync(Mount mount, Dictionary<string, int> lengths)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int[] shown;
+        do
+        {
+            shown = await StatAsync(mount, lengths.Keys);
+        }
+        while (!shown.SequenceEqual(lengths.Values) && Stopwatch.GetElapsedTime(start) < TestLimits.AtOnce);
+
+        Assert.Equal(lengths.Values, shown);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>
+    /// Lengths that were measured in the background are shown, nothing is decrypted for it, and nothing is audited.
+    /// </summary>
+    private protected static async Task AssertKnownAsync(Mount mount, PassStore store, Dictionary<string, int> lengths)
+    {
+        using EntryReads reads = new(lengths.Keys.Select(store.EntryPath));
+
+        await WaitForLengthsAsync(mount, lengths);
+
+        Assert.Equal(0, reads.Count);
+        Assert.DoesNotContain("audit:", mount.Log.Text, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^debug: lengths measured: ([0-9]+),", RegexOptions.Multiline)]
+    private static partial Regex MeasuredLine();
+}
