@@ -14,6 +14,7 @@ internal static class Program
         {
             MountCommand.Create(),
             CheckCommand.Create(),
+            KeygenCommand.Create(),
             UnmountCommand.Create(),
             ProbeMountCommand.Create(),
         };

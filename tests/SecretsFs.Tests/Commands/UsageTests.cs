@@ -20,6 +20,9 @@ public sealed class UsageTests
     [InlineData("check")]
     [InlineData("check", "manifest.json", "--store")]
     [InlineData("unmount")]
+    [InlineData("keygen")]
+    [InlineData("keygen", "host.key")]
+    [InlineData("keygen", "--out")]
     [InlineData("no-such-command")]
     public async Task A_wrong_command_line_is_refused_with_a_hint(params string[] arguments)
     {
@@ -71,7 +74,7 @@ public sealed class UsageTests
         RunResult run = (await Child.RunAsync(Programs.SecretsFs, "--help")).Succeeded();
 
         Assert.All(
-            (string[])["mount", "check", "unmount"],
+            (string[])["mount", "check", "unmount", "keygen"],
             command => Assert.Contains(command, run.Text, StringComparison.Ordinal));
         Assert.DoesNotContain("probe-mount", run.Text, StringComparison.Ordinal);
     }
