@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,9 @@ static const char USAGE[] =
     "usage: client read PATH N     pread of 64 bytes on an open file\n"
     "       client orc PATH N      open, read, close\n"
     "       client stat PATH N     stat\n"
+    "       client whole PATH N    open, read to the end, close\n"
+    "       client spawn N COMMAND ARGUMENT...    runs a program to its end\n"
+    "       client rate PATH READERS SECONDS      so many read PATH0, PATH1 ... over and over: prints the sum a second\n"
     "       client pingpong N      one byte to another process and back, through pipes\n"
     "       client hold PATH       holds it open until standard input ends\n"
     "N operations are measured, after N/10 that are not.\n";
@@ -63,6 +67,92 @@ static void do_orc(const char *path, int unused) {
     int file = open_file(path);
     expect_content(read(file, content, CONTENT_SIZE), path);
     close(file);
+}
+
+static void do_whole(const char *path, int unused) {
+    static char buffer[1 << 17];
+    (void)unused;
+    ssize_t size;
+    size_t total = 0;
+    int file = open_file(path);
+    while ((size = read(file, buffer, sizeof buffer)) > 0) {
+        total += (size_t)size;
+    }
+
+    if (size < 0 || total == 0) {
+        errno = size < 0 ? errno : ENODATA;
+        fail(path);
+    }
+
+    close(file);
+}
+
+static char **command_line;
+extern char **environ;
+
+static void do_spawn(const char *unused_path, int unused) {
+    (void)unused_path;
+    (void)unused;
+    int status;
+    pid_t child;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    errno = posix_spawnp(&child, command_line[0], &actions, NULL, command_line, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (errno != 0 || waitpid(child, &status, 0) != child) {
+        fail(command_line[0]);
+    }
+
+    if (status != 0) {
+        fprintf(stderr, "client: %s ended with status %d\n", command_line[0], status);
+        exit(1);
+    }
+}
+
+/* Each reader has a file of its own: what somebody else holds open would not have to be decrypted. */
+static uint64_t read_for(const char *path, int reader, uint64_t nanoseconds) {
+    char own[4096];
+    snprintf(own, sizeof own, "%s%d", path, reader);
+    uint64_t count = 0;
+    for (uint64_t end = now() + nanoseconds; now() < end; count++) {
+        do_orc(own, -1);
+    }
+
+    return count;
+}
+
+static void rate(const char *path, int readers, uint64_t seconds) {
+    int results[2];
+    uint64_t count, sum = 0;
+    if (pipe(results) < 0) {
+        fail("pipe");
+    }
+
+    for (int reader = 0; reader < readers; reader++) {
+        pid_t child = fork();
+        if (child < 0) {
+            fail("fork");
+        }
+
+        if (child == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            count = read_for(path, reader, seconds * 1000000000);
+            _exit(write(results[1], &count, sizeof count) == sizeof count ? 0 : 1);
+        }
+    }
+
+    close(results[1]); /* so that a reader that fails is noticed */
+    for (int reader = 0; reader < readers; reader++) {
+        if (read(results[0], &count, sizeof count) != sizeof count) {
+            errno = EPIPE;
+            fail(path);
+        }
+
+        sum += count;
+    }
+
+    printf("%llu\n", (unsigned long long)(sum / seconds));
 }
 
 static void do_stat(const char *path, int unused) {
@@ -162,6 +252,13 @@ int main(int count, char **arguments) {
         close(file);
     } else if (count == 4 && strcmp(command, "orc") == 0 && operations > 0) {
         measure(do_orc, path, -1, (size_t)operations);
+    } else if (count == 4 && strcmp(command, "whole") == 0 && operations > 0) {
+        measure(do_whole, path, -1, (size_t)operations);
+    } else if (count >= 4 && strcmp(command, "spawn") == 0 && atol(path) > 0) {
+        command_line = arguments + 3;
+        measure(do_spawn, path, -1, (size_t)atol(path));
+    } else if (count == 5 && strcmp(command, "rate") == 0 && operations > 0 && atoi(arguments[3]) > 0) {
+        rate(path, atoi(arguments[3]), (uint64_t)operations);
     } else if (count == 4 && strcmp(command, "stat") == 0 && operations > 0) {
         measure(do_stat, path, -1, (size_t)operations);
     } else {
