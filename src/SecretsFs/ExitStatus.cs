@@ -24,6 +24,9 @@ internal enum ExitStatus
     /// <summary>No SecretsFs mount is there.</summary>
     NotMounted = 6,
 
+    /// <summary>The key to decrypt with cannot be used.</summary>
+    NoKey = 7,
+
     /// <summary>Of <c>probe-mount</c> only: the mount's daemon is gone.</summary>
     DeadMount = 10,
 }

@@ -41,6 +41,26 @@ internal static partial class Log
         "the kernel did not listen for a second: it may show owners and modes of before for another")]
     public static partial void KernelNotTold(ILogger logger);
 
+    [LoggerMessage(214, LogLevel.Warning,
+        "this process can be swapped out, with the key that it decrypts with; contents cannot "
+        + "(hint: LimitMEMLOCK=infinity)")]
+    public static partial void MemoryNotLocked(ILogger logger);
+
+    [LoggerMessage(212, LogLevel.Warning, "{Reason}: until it is there, nothing can be read (hint: {Hint})")]
+    public static partial void KeyNotThere(ILogger logger, string reason, string hint);
+
+    [LoggerMessage(213, LogLevel.Error, "manifest not reloaded, the old one keeps serving: {Reason}")]
+    public static partial void NotServable(ILogger logger, string reason);
+
+    [LoggerMessage(215, LogLevel.Debug, "lengths measured: {Measured}, not measurable now: {Failed}")]
+    public static partial void Measured(ILogger logger, int measured, int failed);
+
+    [LoggerMessage(216, LogLevel.Debug, "changes of the store are found by looking once a second alone: {Reason}")]
+    public static partial void NoStoreEvents(ILogger logger, string reason);
+
+    [LoggerMessage(217, LogLevel.Debug, "machine and store were compared with the manifest: {Problems}")]
+    public static partial void Inspected(ILogger logger, string problems);
+
     [LoggerMessage(209, LogLevel.Error, "the task \"{Task}\" failed")]
     public static partial void BackgroundFailed(ILogger logger, string task, Exception exception);
 }

@@ -139,7 +139,8 @@ internal sealed class ReadPool
             {
                 if (worker.Serving is ReadRequest request
                     && now - worker.Since > limit.TotalMilliseconds
-                    && _givenUp < MostGivenUp)
+                    && _givenUp < MostGivenUp
+                    && ReadWorker.TryCreate() is ReadWorker replacement)
                 {
                     _givenUp++;
                     stuck.Add(request);
@@ -147,19 +148,13 @@ internal sealed class ReadPool
                     worker.BecomeIdleWork();
                     _schedule.Finish(worker);
                     _workers.Remove(worker);
-                    Replace();
+                    _workers.Add(replacement);
+                    Start(replacement);
                 }
             }
         }
 
         return stuck;
-    }
-
-    private void Replace()
-    {
-        ReadWorker worker = new();
-        _workers.Add(worker);
-        Start(worker);
     }
 
     private void Start(ReadWorker worker)

@@ -22,6 +22,19 @@ internal sealed class ReadWorker
     /// <summary>Whether another took its place.</summary>
     public bool IsGivenUp { get; set; }
 
+    /// <summary>One, unless no descriptor is left.</summary>
+    public static ReadWorker? TryCreate()
+    {
+        try
+        {
+            return new ReadWorker();
+        }
+        catch (IOException)
+        {
+            return null; // the next look tries again
+        }
+    }
+
     /// <summary>By the thread itself.</summary>
     public void NoteThread() => Volatile.Write(ref _threadId, IdleWork.ThreadId());
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Daemon;
@@ -12,6 +13,8 @@ namespace SecretsFs.Commands;
 /// <summary><c>secretsfs mount</c>: mounts and serves, in the foreground.</summary>
 internal static class MountCommand
 {
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(1);
+
     public static Command Create()
     {
         Argument<string> manifest = ManifestArgument.Create();
@@ -66,12 +69,18 @@ internal static class MountCommand
 
         using StandardErrorLogger provider = new(level);
         using LoggerFactory factory = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = level });
+        ILogger logger = factory.CreateLogger("secretsfs");
+        if (!ProcessHardening.TryLockMemory())
+        {
+            Log.MemoryNotLocked(logger);
+        }
+
         try
         {
-            MountDaemon daemon = new(file, factory.CreateLogger("secretsfs"), () => provider.IsReady);
+            MountDaemon daemon = new(file, logger, () => provider.IsReady);
             string directory = Path.Combine(Environment.CurrentDirectory, mountpoint);
             Directory.SetCurrentDirectory("/"); // the daemon must not keep the directory it was started in busy
-            return daemon.Run(manifest, directory);
+            return End(daemon.Run(manifest, directory));
         }
         catch (FuseException exception)
         {
@@ -80,5 +89,18 @@ internal static class MountCommand
                 exception.Message,
                 "is /dev/fuse there, the path right, and CAP_SYS_ADMIN given?");
         }
+    }
+
+    /// <summary>
+    /// Ends what still decrypts; where it does not end, the process does, at once, without the libraries' destructors.
+    /// </summary>
+    private static ExitStatus End(ExitStatus status)
+    {
+        if (!RnpUsers.TryClose(s_endLimit))
+        {
+            LibC._exit((int)status);
+        }
+
+        return status;
     }
 }

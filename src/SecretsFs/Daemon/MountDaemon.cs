@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SecretsFs.Commands;
 using SecretsFs.Core.Access;
+using SecretsFs.Core.Inspection;
 using SecretsFs.Core.Manifests;
 using SecretsFs.FileSystem;
 using SecretsFs.Fuse;
@@ -24,6 +25,7 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
 
     private readonly BlockingCollection<DaemonEvent> _events = [];
     private readonly ServiceManager _manager = new();
+    private CancellationToken _ending;
     private readonly ManifestServing _serving = new(logger, logIsReady);
 
     /// <summary>Runs until it is stopped or unmounted.</summary>
@@ -34,6 +36,8 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
         using PosixSignalRegistration reload = Handle(PosixSignal.SIGHUP, DaemonEvent.Reload);
         using PosixSignalRegistration terminate = Handle(PosixSignal.SIGTERM, DaemonEvent.Stop);
         using PosixSignalRegistration interrupt = Handle(PosixSignal.SIGINT, DaemonEvent.Stop);
+        using CancellationTokenSource ending = new();
+        _ending = ending.Token;
         AccountDatabase accounts = AccountDatabase.Load();
         Catalog catalog = new(_serving.Build(manifest, accounts, null));
         string path = Mountpoint.Locate(mountpoint);
@@ -42,6 +46,7 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
         using SecretsFileSystem fileSystem = new(catalog, mount.Connection.Notifier);
         Thread server = new(() => Serve(mount, fileSystem)) { IsBackground = true, Name = "fuse" };
         server.Start();
+        LengthMeasurer lengths = new(catalog, () => fileSystem.HasWaiting, logger);
         VersionWatcher watcher = new(catalog, logger);
         watcher.WaitForFirstLook(s_firstLookLimit);
         mount.Attach(); // whoever comes finds names, and a daemon that answers
@@ -55,7 +60,9 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
         }
 
         _manager.Stopping();
+        ending.Cancel(); // no program is left behind
         watcher.Stop();
+        lengths.Stop();
         TakeAway(mount, happened);
         mountpointLock.Dispose(); // whoever mounts there next need not wait for our readers
         _serving.Stop(); // answers those who still wait
@@ -127,6 +134,10 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
                 Swap(catalog, fileSystem, result.Manifest);
             }
         }
+        catch (CommandFailure failure)
+        {
+            Log.NotServable(logger, failure.Message);
+        }
 #pragma warning disable CA1031 // whatever is wrong with the new manifest must not end the serving of the old one
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -167,9 +178,17 @@ internal sealed class MountDaemon(string manifestPath, ILogger logger, Func<bool
     private void InspectLater(Manifest manifest, AccountDatabase accounts) =>
         BackgroundThread.Start("inspection", "inspect the machine", logger, () =>
         {
-            foreach (ManifestProblem problem in ManifestInspection.Run(manifest, accounts))
+            InspectionReport report = ManifestInspection.Run(manifest, accounts, reader: null, _ending);
+            if (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+
+            foreach (ManifestProblem problem in report.Problems)
             {
                 Log.MachineProblem(logger, problem.ToString());
             }
+
+            Log.Inspected(logger, Count.Of(report.Problems.Length, "problem"));
         });
 }

@@ -1,19 +1,28 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SecretsFs.Native;
 
 /// <summary>The functions of libc that the program itself needs, named as there.</summary>
 internal static partial class LibC
 {
+    public const short POLLIN = 1;
     public const short POLLOUT = 4;
     public const int EINTR = 4;
     public const int O_WRONLY = 1;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int EFD_CLOEXEC = O_CLOEXEC;
+    public const int IN_CLOEXEC = O_CLOEXEC;
+    public const int IN_NONBLOCK = O_NONBLOCK;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
 
     private const string Library = "libc";
+
+    /// <summary>Ends the process without running anything more of it.</summary>
+    [LibraryImport(Library)]
+    public static partial void _exit(int status);
 
     [LibraryImport(Library)]
     public static partial uint geteuid();
@@ -32,6 +41,24 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int statx(int fd, byte* path, int flags, uint mask, Statx* result);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial SafeFileHandle eventfd(uint value, int flags);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static unsafe partial nint write_handle(SafeFileHandle fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial SafeFileHandle inotify_init1(int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int inotify_add_watch(SafeFileHandle fd, string path, uint mask);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int inotify_rm_watch(SafeFileHandle fd, int watch);
 
     /// <summary>The part of struct statx that is needed here; 256 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -57,5 +84,15 @@ internal static partial class LibC
         public int Descriptor;
         public short Events;
         public short Received;
+    }
+
+    /// <summary>struct inotify_event; as many bytes of a name follow as it says, with NUL at the end.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct NotifyEvent
+    {
+        public int Watch;
+        public uint Mask;
+        public uint Cookie;
+        public uint NameSize;
     }
 }

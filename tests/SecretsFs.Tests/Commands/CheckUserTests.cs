@@ -99,7 +99,8 @@ public sealed class CheckUserTests(PassStoreFixture keys) : EndToEndTests(keys)
         PassStore store = await StoreAsync();
         string manifest = Manifest(store);
 
-        RunResult run = await new OtherUser(65534).RunAsync(Programs.SecretsFs, "check", manifest, "--user", User);
+        string program = await Programs.CopySecretsFsAsync(Scratch.Folder("program")); // others may not go where it is
+        RunResult run = await new OtherUser(65534).RunAsync(program, "check", manifest, "--user", User);
 
         Assert.Equal((0, ""), (run.Status, run.Errors));
         Assert.Contains(

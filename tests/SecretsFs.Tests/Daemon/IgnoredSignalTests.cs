@@ -19,7 +19,11 @@ public sealed class IgnoredSignalTests(PassStoreFixture keys) : EndToEndTests(ke
     public async Task Its_descriptors_do_not_grow_with_reads()
     {
         Mount mount = await MountAsync(SharedManifest().Key("text"), s_ignoring);
-        await mount.CatAsync("text");
+        for (int i = 0; i < 20; i++)
+        {
+            await mount.CatAsync("text"); // of the last sixteen callers it keeps a descriptor
+        }
+
         int before = CountDescriptors(mount);
 
         for (int i = 0; i < 20; i++)

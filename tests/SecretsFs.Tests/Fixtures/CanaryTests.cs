@@ -10,9 +10,9 @@ public abstract class CanaryTests(PassStoreFixture keys) : EndToEndTests(keys)
     private protected const int OnePage = 4096;
     private protected const int Long = 300 << 10;
 
-    private protected PassStore Store { get; private set; } = null!;
+    private protected PassStore Store { get; set; } = null!;
 
-    private protected Canary Canary { get; private set; } = null!;
+    private protected Canary Canary { get; set; } = null!;
 
     /// <summary>A manifest that declares the entry.</summary>
     private protected TestManifest Manifest => ManifestOf(Store).Key(Entry);

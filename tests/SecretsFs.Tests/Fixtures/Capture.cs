@@ -32,15 +32,16 @@ internal sealed class Capture
     public string[] Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Waits for a line that holds the text.</summary>
-    public Task WaitForLineAsync(string text) =>
+    public Task WaitForLineAsync(string text, TimeSpan? limit = null) =>
         WaitForAsync(
             capture => capture.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)),
-            $"a line with: {text}");
+            $"a line with: {text}",
+            limit);
 
     /// <summary>Waits until the condition holds.</summary>
-    public async Task WaitForAsync(Func<Capture, bool> condition, string what)
+    public async Task WaitForAsync(Func<Capture, bool> condition, string what, TimeSpan? most = null)
     {
-        using CancellationTokenSource limit = new(TestLimits.Event);
+        using CancellationTokenSource limit = new(most ?? TestLimits.Event);
         while (true)
         {
             Task changed;

@@ -25,6 +25,8 @@ internal sealed class Child : IAsyncDisposable
 
     public int Pid { get; }
 
+    public bool HasEnded => _process.HasExited;
+
     public Capture Output { get; }
 
     public Capture Errors { get; }

@@ -92,6 +92,16 @@ internal sealed class GpgHome : IAsyncDisposable
     public Task<byte[]> EncryptAsync(byte[] content, string user, params string[] options) =>
         GpgAsync(content, [.. options, "--trust-model", "always", "-r", user, "-o", "-", "-e"]);
 
+    /// <summary>Writes a user's secret key to a file, as the engine rnp reads it; the path.</summary>
+    public async Task<string> ExportKeyFileAsync(string path, string user, string passphrase = "")
+    {
+        byte[] key = await GpgAsync(
+            null, "--pinentry-mode", "loopback", "--passphrase", passphrase, "--export-secret-keys", user);
+        await File.WriteAllBytesAsync(path, key);
+        File.SetUnixFileMode(path, Modes.Secret);
+        return path;
+    }
+
     /// <summary>Ends the agent.</summary>
     public async Task KillAgentAsync() =>
         (await Child.RunAsync("gpgconf", "--homedir", Path, "--kill", "all")).Succeeded();

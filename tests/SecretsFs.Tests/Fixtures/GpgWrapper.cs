@@ -11,7 +11,7 @@ internal sealed class GpgWrapper
         #!/bin/bash
         entry=$(readlink "/proc/$$/fd/0")
         entry=${entry##*/}
-        echo "$entry" >> "{calls}"
+        case $entry in *.gpg) echo "$entry" >> "{calls}" ;; esac # not where it lists keys
         case $entry in
           slow*.gpg) if [ -e "{slow}" ]; then
             {before}

@@ -12,7 +12,7 @@ internal sealed class MemoryScan
 {
     private const int ChunkWords = 128 * 1024;
     private const int WordSize = sizeof(ulong);
-    private const int MostRounds = 10;
+    private const int MostRounds = 50; // the compiler maps and unmaps what it writes
 
     private readonly Canary _canary;
     private readonly Dictionary<(ulong Address, bool IsUtf16), MemoryCopy> _copies = [];

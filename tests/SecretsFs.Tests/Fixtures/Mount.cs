@@ -54,6 +54,7 @@ internal sealed class Mount : IAsyncDisposable
         Child daemon = Child.Start(
             [
                 "env", "--default-signal=INT", .. options.Wrapper,
+                .. options.HasOnlyProgramDirectory ? ["env", $"PATH={options.ProgramDirectory}"] : (string[])[],
                 Programs.SecretsFs, "mount", manifestPath, path, "--log-level", options.LogLevel,
             ],
             environment);

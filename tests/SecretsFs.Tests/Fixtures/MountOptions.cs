@@ -9,6 +9,9 @@ internal sealed record MountOptions
     /// <summary>A directory put before PATH.</summary>
     public string? ProgramDirectory { get; init; }
 
+    /// <summary>Whether that directory is all of PATH.</summary>
+    public bool HasOnlyProgramDirectory { get; init; }
+
     /// <summary>A command that becomes the program, which it gets as its arguments.</summary>
     public string[] Wrapper { get; init; } = [];
 

@@ -9,28 +9,35 @@ internal sealed class PassStore(string path, GpgHome home)
     public string EntryPath(string entry) => System.IO.Path.Combine(Path, entry + ".gpg");
 
     public async Task InitAsync(string user, string? folder = null) =>
-        await PassAsync(null, folder is null ? ["init", user] : ["init", "-p", folder, user]);
+        await PassAsync(null, null, folder is null ? ["init", user] : ["init", "-p", folder, user]);
+
+    /// <summary>A command line as a message advises it, such as <c>pass init -p folder ID</c>.</summary>
+    public async Task FollowAsync(string advice) =>
+        (await Child.RunAsync(["sh", "-c", advice], input: null, EnvironmentWith(null))).Succeeded();
 
     /// <summary>pass insert, overwriting.</summary>
     public async Task InsertAsync(string entry, byte[] content) =>
-        await PassAsync(content, "insert", "-m", "-f", entry);
+        await PassAsync(content, null, "insert", "-m", "-f", entry);
+
+    /// <summary>The same with options of gpg, as PASSWORD_STORE_GPG_OPTS has them.</summary>
+    public async Task InsertWithAsync(string options, string entry) =>
+        await PassAsync("content\n"u8.ToArray(), options, "insert", "-m", "-f", entry);
 
     /// <summary>pass insert, overwriting.</summary>
     public Task InsertAsync(string entry, string content) =>
         InsertAsync(entry, System.Text.Encoding.UTF8.GetBytes(content));
 
-    public async Task RemoveAsync(string entry) => await PassAsync(null, "rm", "-f", entry);
+    public async Task RemoveAsync(string entry) => await PassAsync(null, null, "rm", "-f", entry);
 
     /// <summary>Puts bytes where an entry's ciphertext belongs.</summary>
     public void Put(string entry, byte[] ciphertext) => File.WriteAllBytes(EntryPath(entry), ciphertext);
 
-    private async Task PassAsync(byte[]? input, params string[] arguments)
+    private async Task PassAsync(byte[]? input, string? options, params string[] arguments) =>
+        (await Child.RunAsync(["pass", .. arguments], input, EnvironmentWith(options))).Succeeded();
+
+    private Dictionary<string, string> EnvironmentWith(string? options) => new(home.Environment)
     {
-        Dictionary<string, string> environment = new(home.Environment)
-        {
-            ["PASSWORD_STORE_DIR"] = Path,
-            ["PASSWORD_STORE_GPG_OPTS"] = "--trust-model always",
-        };
-        (await Child.RunAsync(["pass", .. arguments], input, environment)).Succeeded();
-    }
+        ["PASSWORD_STORE_DIR"] = Path,
+        ["PASSWORD_STORE_GPG_OPTS"] = $"--trust-model always {options}",
+    };
 }

@@ -3,10 +3,15 @@ namespace SecretsFs.Tests.Fixtures;
 /// <summary>Where programs are.</summary>
 internal static class Programs
 {
+    private static readonly Lazy<string> s_repository = new(FindRepository);
+
     private const string SystemPython = "/usr/bin/python3";
 
     /// <summary>The program under test: $SECRETSFS, or the one that scripts/build left in the repository.</summary>
     public static string SecretsFs { get; } = FindSecretsFs();
+
+    /// <summary>The root of the repository.</summary>
+    public static string Repository => s_repository.Value;
 
     /// <summary>Python itself, rather than a shim that starts it.</summary>
     public static string Python => File.Exists(SystemPython) ? SystemPython : Find("python3");
@@ -41,17 +46,20 @@ internal static class Programs
             return Path.GetFullPath(named);
         }
 
+        string program = Path.Combine(Repository, "artifacts", "secretsfs", "secretsfs");
+        return File.Exists(program)
+            ? program
+            : throw new FileNotFoundException($"{program} is not there: run scripts/build");
+    }
+
+    private static string FindRepository()
+    {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "SecretsFs.sln")))
         {
             directory = directory.Parent;
         }
 
-        string root = directory?.FullName
-            ?? throw new DirectoryNotFoundException("no SecretsFs.sln above the tests: set SECRETSFS");
-        string program = Path.Combine(root, "artifacts", "secretsfs", "secretsfs");
-        return File.Exists(program)
-            ? program
-            : throw new FileNotFoundException($"{program} is not there: run scripts/build");
+        return directory?.FullName ?? throw new DirectoryNotFoundException("no SecretsFs.sln above the tests");
     }
 }

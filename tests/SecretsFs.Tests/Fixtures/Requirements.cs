@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SecretsFs.Tests.Fixtures;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace SecretsFs.Tests.Fixtures;
 /// </summary>
 internal static class Requirements
 {
+    /// <summary>To be named like a program.</summary>
+    public const string LibRnp = "librnp.so.0";
+
     private static readonly string[] s_always = ["gpg", "gpgconf", "pass", "setpriv", "cat", "umount"];
 
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
@@ -22,9 +27,13 @@ internal static class Requirements
             return "needs root";
         }
 
-        string[] missing = [.. s_always.Concat(programs).Where(program => Programs.TryFind(program) is null)];
+        string[] missing = [.. s_always.Concat(programs).Where(name => !IsThere(name))];
         return missing.Length == 0 ? null : $"needs {string.Join(", ", missing)}";
     }
+
+    /// <summary>The same for a test that decrypts with librnp.</summary>
+    public static string? MissingForRnp(params string[] programs) =>
+        MissingForRoot(programs) ?? (IsCi || HasLibrary(LibRnp) ? null : $"needs {LibRnp}");
 
     /// <summary>The same for a test that mounts.</summary>
     public static string? MissingForMount(params string[] programs) =>
@@ -39,4 +48,18 @@ internal static class Requirements
     public static string? MissingForCgroup() =>
         MissingForMount()
             ?? (IsCi || TestCgroup.Hierarchy is not null ? null : "needs a cgroup2 hierarchy that can be written");
+
+    private static bool IsThere(string name) =>
+        name == LibRnp ? HasLibrary(name) : Programs.TryFind(name) is not null;
+
+    private static bool HasLibrary(string name)
+    {
+        bool isThere = NativeLibrary.TryLoad(name, out nint library);
+        if (isThere)
+        {
+            NativeLibrary.Free(library);
+        }
+
+        return isThere;
+    }
 }

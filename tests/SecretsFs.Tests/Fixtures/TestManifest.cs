@@ -21,6 +21,18 @@ internal sealed class TestManifest
         };
     }
 
+    /// <summary>Decrypted in the daemon, with a key file, in the place of gpg.</summary>
+    public TestManifest Rnp(string keyFile, string? passphraseFile = null)
+    {
+        _root["decryption"] = new JsonObject
+        {
+            ["engine"] = "rnp",
+            ["keyFile"] = keyFile,
+            ["passphraseFile"] = passphraseFile,
+        };
+        return this;
+    }
+
     /// <summary>Declares a key; the entry has its name where none is given.</summary>
     public TestManifest Key(
         string name,

@@ -39,6 +39,15 @@ public abstract partial class UnattendedTests(PassStoreFixture keys) : EndToEndT
     private protected static Task WaitMeasuredAsync(Mount mount, int count) =>
         mount.Log.WaitForAsync(_ => Measured(mount) >= count, $"{count} measured lengths");
 
+    /// <summary>Waits until the last start or reload was followed by a look at the machine.</summary>
+    private protected static Task WaitInspectedAsync(Mount mount) =>
+        mount.Log.WaitForAsync(
+            static log => Lines(log, "were compared with the manifest") > Lines(log, "manifest reloaded"),
+            "a look at the machine");
+
+    private static int Lines(Fixtures.Capture log, string text) =>
+        log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+
     private protected static int Measured(Mount mount) =>
         MeasuredLine().Matches(mount.Log.Text)
             .Sum(line => int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
@@ -71,6 +80,7 @@ public abstract partial class UnattendedTests(PassStoreFixture keys) : EndToEndT
     /// </summary>
     private protected static async Task AssertKnownAsync(Mount mount, PassStore store, Dictionary<string, int> lengths)
     {
+        await WaitInspectedAsync(mount); // which reads the start of each entry
         using EntryReads reads = new(lengths.Keys.Select(store.EntryPath));
 
         await WaitForLengthsAsync(mount, lengths);

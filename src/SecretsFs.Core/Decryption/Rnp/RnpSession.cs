@@ -17,7 +17,7 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
     /// <summary>
     /// How many session keys are tried at most: with an RSA key each costs 20 ms, which nothing interrupts.
     /// </summary>
-    private const int MostTries = 32;
+    private const int MostTries = 128;
 
     /// <summary>Bytes of locked memory that a decryption begins with.</summary>
     public const int FirstCapacity = 4096;
