@@ -22,6 +22,9 @@ internal sealed class FailedMeasures
     /// <summary>When the next is due, as <see cref="Environment.TickCount64"/> counts.</summary>
     public long NextDue => _failures.Count == 0 ? Never : _failures.Values.Min(static failure => failure.Due);
 
+    /// <summary>Whether it failed when it was last tried.</summary>
+    public bool Has(EntryName entry, EntryVersion version) => _failures.ContainsKey((entry, version));
+
     /// <summary>Whether it may be tried at a time.</summary>
     public bool IsDue(EntryName entry, EntryVersion version, long now) =>
         !_failures.TryGetValue((entry, version), out Failure? failure) || failure.Due <= now;

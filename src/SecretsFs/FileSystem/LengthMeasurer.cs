@@ -103,7 +103,8 @@ internal sealed class LengthMeasurer
             served.Manifest.Decryption is RnpSettings ? Unknown(served.Tree) : [];
         _failures.Keep((entry, version) => unknown.ContainsKey((entry, version)));
         int known = 0;
-        foreach (((EntryName entry, EntryVersion version), List<KeyState> states) in unknown)
+        foreach (((EntryName entry, EntryVersion version), List<KeyState> states) in unknown
+            .OrderBy(target => _failures.Has(target.Key.Entry, target.Key.Version))) // those must not keep others back
         {
             if (_stopped || served != _catalog.Served)
             {
