@@ -85,7 +85,6 @@ public sealed class SecretReaderPoolTests : SecretReaderFixture
             await Task.Yield();
         }
 
-
         _decryptor.HeldCalls = 1;
         ReadResult other = await Submit(RequestFor("other"));
         Assert.Equal(ReadOutcome.Granted, other.Outcome);
