@@ -92,7 +92,9 @@ internal sealed class Child : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_command}\ndid not end within {most.TotalSeconds} s; it said: {Errors.Text}");
+            throw new TimeoutException(
+                $"{_command}\ndid not end within {most.TotalSeconds} s; it said: {Errors.Text}\n"
+                    + ProcessTable.Threads(Pid));
         }
 
         await WaitForOutputAsync();

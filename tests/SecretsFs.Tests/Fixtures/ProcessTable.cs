@@ -5,6 +5,8 @@ namespace SecretsFs.Tests.Fixtures;
 /// <summary>Who runs, from /proc.</summary>
 internal static class ProcessTable
 {
+    private static readonly string[] s_threadFiles = ["comm", "wchan", "syscall", "stack"];
+
     /// <summary>
     /// Processes that have this text in their environment, without the agents, which outlive their first
     /// user by design.
@@ -31,6 +33,29 @@ internal static class ProcessTable
         "until grep -qs \"$1\" \"/proc/$0/stack\"; do [ -e \"/proc/$0\" ] || exit 1; done",
         $"{pid}",
         function)).Succeeded();
+
+    /// <summary>
+    /// What each thread of a process waits for, for whoever wants to know why it does not end; nothing where it has.
+    /// </summary>
+    public static string Threads(int pid)
+    {
+        List<string> threads = [];
+        try
+        {
+            foreach (string directory in Directory.GetDirectories($"/proc/{pid}/task"))
+            {
+                string[] facts = [.. s_threadFiles
+                    .Select(file => File.ReadAllText($"{directory}/{file}").Trim().ReplaceLineEndings(" < "))];
+                threads.Add($"thread {Path.GetFileName(directory)}: {string.Join(" | ", facts)}");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            threads.Add(exception.Message); // it ended meanwhile, or this is not root
+        }
+
+        return string.Join('\n', threads);
+    }
 
     private static List<(int Pid, string Name)> Find(string file, string text, bool isAgent)
     {

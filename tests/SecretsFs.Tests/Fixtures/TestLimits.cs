@@ -10,7 +10,7 @@ internal static class TestLimits
     public static readonly TimeSpan Command = TimeSpan.FromSeconds(20);
 
     /// <summary>A line, a message, an end that is due.</summary>
-    public static readonly TimeSpan Event = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Event = TimeSpan.FromSeconds(20);
 
     /// <summary>What "at once" means to a person who waits.</summary>
     public static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
