@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Native;
 
@@ -21,7 +20,7 @@ internal sealed class RecipientReader(IReadOnlyList<HostKey> keys)
     /// <summary>Reads the start of a file, wherever it is positioned.</summary>
     public RecipientAnswer Read(SafeFileHandle file)
     {
-        int length = ReadStart(file);
+        int length = FileBytes.Read(file, _start, 0, out _);
         return length < 0 ? RecipientAnswer.Unreadable : Judge(_start.AsSpan(0, length));
     }
 
@@ -44,27 +43,5 @@ internal sealed class RecipientReader(IReadOnlyList<HostKey> keys)
         return _envelope.Recipients.Any(id => keys.Any(key => key.KeyId == id)) ? RecipientAnswer.ForUs
             : _envelope.Hidden.Count > 0 || !isMessage ? RecipientAnswer.CannotTell
             : RecipientAnswer.NotForUs;
-    }
-
-    private unsafe int ReadStart(SafeFileHandle file)
-    {
-        int length = 0;
-        fixed (byte* start = _start)
-        {
-            while (length < MostBytes)
-            {
-                // SAFETY: no more is read than there is room.
-                nint count = LibC.pread(file, start + length, (nuint)(MostBytes - length), length);
-                int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
-                if (count == 0 || errno is not (0 or LibC.EINTR))
-                {
-                    return errno == 0 ? length : -1;
-                }
-
-                length += (int)Math.Max(0, count);
-            }
-        }
-
-        return length;
     }
 }

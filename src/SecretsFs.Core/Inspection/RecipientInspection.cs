@@ -54,7 +54,7 @@ internal sealed class RecipientInspection(string store, ImmutableArray<HostKey> 
             case RecipientAnswer.NotAMessage:
                 findings.Add(
                     path,
-                    $"entry {entry} is not an encrypted OpenPGP message with integrity protection",
+                    $"entry {entry} is not {MessageEnvelope.Expected}",
                     "restore it from the history of the store (pass git log), or write it anew with pass insert");
                 break;
             default:

@@ -114,7 +114,7 @@ public sealed class ChildProcess : IDisposable
     public bool TryWait(TimeSpan limit, out int exitStatus)
     {
         exitStatus = -1;
-        if (!WaitReadable(_pidfd, limit))
+        if (!Readiness.WaitReadable(_pidfd, Deadline.After(limit)))
         {
             return false;
         }
@@ -160,22 +160,6 @@ public sealed class ChildProcess : IDisposable
         return pidfd < 0
             ? throw new InvalidOperationException($"pidfd_open failed with error {error}")
             : new ChildProcess(new SafeFileHandle(pidfd, ownsHandle: true));
-    }
-
-    private static unsafe bool WaitReadable(SafeFileHandle descriptor, TimeSpan limit)
-    {
-        Deadline deadline = Deadline.After(limit);
-        LibC.PollDescriptor poll = new() { Descriptor = (int)descriptor.DangerousGetHandle(), Events = LibC.POLLIN };
-        while (true)
-        {
-            // SAFETY: one descriptor, on the stack.
-            int ready = LibC.poll(&poll, 1, deadline.PollMilliseconds);
-            int errno = ready < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno != LibC.EINTR)
-            {
-                return ready > 0;
-            }
-        }
     }
 
     private static unsafe bool TryReap(SafeFileHandle pidfd, out int exitStatus)

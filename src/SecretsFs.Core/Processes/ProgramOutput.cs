@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Native;
@@ -48,7 +47,7 @@ internal static class ProgramOutput
     {
         byte[] bytes = new byte[4096];
         int length = 0;
-        while (WaitReadable(pipe, deadline))
+        while (Readiness.WaitReadable(pipe.Reader, deadline))
         {
             int count = pipe.Read(bytes.AsSpan(length), out int error);
             if (count == 0)
@@ -76,25 +75,5 @@ internal static class ProgramOutput
         }
 
         return null;
-    }
-
-    private static unsafe bool WaitReadable(Pipe pipe, Deadline deadline)
-    {
-        LibC.PollDescriptor poll = new()
-        {
-            Descriptor = (int)pipe.Reader.DangerousGetHandle(),
-            Events = LibC.POLLIN,
-        };
-
-        while (true)
-        {
-            // SAFETY: one descriptor, on the stack.
-            int ready = LibC.poll(&poll, 1, deadline.PollMilliseconds);
-            int errno = ready < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno != LibC.EINTR)
-            {
-                return ready > 0;
-            }
-        }
     }
 }

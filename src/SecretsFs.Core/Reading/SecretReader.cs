@@ -22,7 +22,6 @@ public sealed class SecretReader : IDisposable
     /// <summary>One for the process: it keeps descriptors.</summary>
     private static readonly RecentCallers s_callers = new();
 
-
     private readonly IDecryptor _decryptor;
     private readonly ReaderSettings _settings;
     private readonly AuditLog _audit;

@@ -53,7 +53,7 @@ public sealed class PassStore(string path, int plaintextLimit)
         EntryVersion? version = VersionOf(file, out bool isRegular);
         status = version is null ? StoreStatus.Failed
             : !isRegular ? StoreStatus.NotAFile
-            : version.Value.Size > CiphertextLimit ? StoreStatus.TooLarge
+            : version.Value.Size > (ulong)CiphertextLimit(plaintextLimit) ? StoreStatus.TooLarge
             : StoreStatus.Opened;
         if (status == StoreStatus.Opened)
         {
@@ -136,7 +136,7 @@ public sealed class PassStore(string path, int plaintextLimit)
         stat.ChangeTime.Nanoseconds);
 
     /// <summary>Armor makes ciphertext a third and a bit longer; nothing makes it more than twice as long.</summary>
-    private ulong CiphertextLimit => (ulong)((2L * plaintextLimit) + PacketAllowance);
+    internal static long CiphertextLimit(int plaintextLimit) => (2L * plaintextLimit) + PacketAllowance;
 
     private StoreStatus OpenBeneath(EntryName name, int flags, out SafeFileHandle? file)
     {

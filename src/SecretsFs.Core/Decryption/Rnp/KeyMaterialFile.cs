@@ -171,34 +171,18 @@ public static class KeyMaterialFile
         return null;
     }
 
-    private static unsafe RnpKeyProblem? Fill(SecretBuffer content, SafeFileHandle file, string path, string what)
+    private static RnpKeyProblem? Fill(SecretBuffer content, SafeFileHandle file, string path, string what)
     {
-        while (!content.Unfilled.IsEmpty)
+        int count = FileBytes.Read(file, content.Unfilled, 0, out int errno);
+        if (count < 0)
         {
-            nint count;
-            fixed (byte* target = content.Unfilled)
-            {
-                // SAFETY: no more is read than there is room.
-                count = LibC.read(file, target, (nuint)content.Unfilled.Length);
-            }
-
-            int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno is not (0 or LibC.EINTR))
-            {
-                return new RnpKeyProblem(
-                    ReadOutcome.NoKey,
-                    $"cannot read the {what} {path}: {Marshal.GetPInvokeErrorMessage(errno)}",
-                    "see the kernel's log");
-            }
-
-            if (count == 0)
-            {
-                return null;
-            }
-
-            content.Commit((int)Math.Max(0, count));
+            return new RnpKeyProblem(
+                ReadOutcome.NoKey,
+                $"cannot read the {what} {path}: {Marshal.GetPInvokeErrorMessage(errno)}",
+                "see the kernel's log");
         }
 
+        content.Commit(count);
         return null;
     }
 }

@@ -8,6 +8,9 @@ namespace SecretsFs.Core.Decryption;
 /// </summary>
 internal sealed class MessageEnvelope
 {
+    /// <summary>What <see cref="TryRead"/> takes, for people.</summary>
+    public const string Expected = "an encrypted OpenPGP message with integrity protection";
+
     /// <summary>Nobody has so many recipients; what has is made to keep us busy.</summary>
     private const int MostPackets = 1024;
 

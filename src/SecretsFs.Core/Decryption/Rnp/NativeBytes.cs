@@ -10,9 +10,6 @@ namespace SecretsFs.Core.Decryption;
 /// </summary>
 internal sealed unsafe class NativeBytes : IDisposable
 {
-    /// <summary>Room for recipients and signatures beside the content.</summary>
-    public const long PacketAllowance = 1024 * 1024;
-
     private const int Kept = 64 * 1024;
 
     private byte* _bytes;
@@ -38,20 +35,18 @@ internal sealed unsafe class NativeBytes : IDisposable
                 Reserve(Math.Max(Kept, _capacity * 2));
             }
 
-            // SAFETY: no more is read than there is room.
-            nint count = LibC.pread(file, _bytes + _length, (nuint)(_capacity - _length), _length);
-            int errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (errno is not (0 or LibC.EINTR))
+            // SAFETY: what follows the content in the block.
+            int count = FileBytes.Read(file, new Span<byte>(_bytes + _length, _capacity - _length), _length, out _);
+            if (count < 0)
             {
                 return ReadOutcome.Unreadable;
             }
 
-            if (count == 0)
+            _length += count;
+            if (_length < _capacity)
             {
                 return _length > mostBytes ? ReadOutcome.TooLarge : ReadOutcome.Granted;
             }
-
-            _length += (int)Math.Max(0, count);
         }
     }
 

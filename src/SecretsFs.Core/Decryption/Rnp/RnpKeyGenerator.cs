@@ -195,10 +195,8 @@ public static unsafe class RnpKeyGenerator
         uint result = LibRnp.rnp_key_get_fprint(key, out byte* text);
         if (result == LibRnp.RNP_SUCCESS)
         {
-#pragma warning disable RS0030 // a public number
-            fingerprint = Marshal.PtrToStringUTF8((nint)text);
-#pragma warning restore RS0030
-            LibRnp.rnp_buffer_destroy(text);
+            using RnpText number = new(text);
+            fingerprint = number.ToString();
         }
 
         return result;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Native;
@@ -17,7 +16,6 @@ internal sealed unsafe class RnpKeyring : IDisposable
     private const string KeyFile = "key file";
     private const string PassphraseMember = "passphraseFile";
 
-    private readonly List<ulong> _keyIds = [];
     private readonly List<HostKey> _hostKeys = [];
     private nint _ffi;
 
@@ -26,10 +24,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
     /// <summary>The library's object, to be used by one thread at a time.</summary>
     public nint Ffi => _ffi;
 
-    /// <summary>The ids of the keys that decrypt, subkeys and primary keys.</summary>
-    public IReadOnlyList<ulong> KeyIds => _keyIds;
-
-    /// <summary>The same keys, for people.</summary>
+    /// <summary>The keys that decrypt, subkeys and primary keys.</summary>
     public IReadOnlyList<HostKey> HostKeys => _hostKeys;
 
     /// <summary>Loads the key file and unlocks its keys, or tells what is wrong. May block on slow storage.</summary>
@@ -73,6 +68,9 @@ internal sealed unsafe class RnpKeyring : IDisposable
             }
         }
     }
+
+    /// <summary>Whether one of the keys has this id.</summary>
+    public bool Has(ulong keyId) => _hostKeys.Exists(key => key.KeyId == keyId);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -170,7 +168,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
                 }
 
                 _ = LibRnp.rnp_identifier_iterator_destroy(iterator);
-                return problem ?? (_keyIds.Count > 0 ? null : new RnpKeyProblem(
+                return problem ?? (_hostKeys.Count > 0 ? null : new RnpKeyProblem(
                     ReadOutcome.NoKey,
                     $"the key file {settings.KeyFile} has no secret key that decrypts",
                     "it may be public, or on a smartcard: gpg --export-secret-keys writes one, keygen makes one"));
@@ -229,10 +227,8 @@ internal sealed unsafe class RnpKeyring : IDisposable
             return false;
         }
 
-        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(type);
-        bool isElsewhere = text.SequenceEqual("GPG-None"u8) || text.SequenceEqual("GPG-Smartcard"u8);
-        LibRnp.rnp_buffer_destroy(type);
-        return isElsewhere;
+        using RnpText text = new(type);
+        return text.Bytes.SequenceEqual("GPG-None"u8) || text.Bytes.SequenceEqual("GPG-Smartcard"u8);
     }
 
     private void Note(nint key)
@@ -242,14 +238,11 @@ internal sealed unsafe class RnpKeyring : IDisposable
             return;
         }
 
-        ReadOnlySpan<byte> digits = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text);
-        if (Utf8Parser.TryParse(digits, out ulong keyId, out _, 'x'))
+        using RnpText digits = new(text);
+        if (Utf8Parser.TryParse(digits.Bytes, out ulong keyId, out _, 'x'))
         {
-            _keyIds.Add(keyId);
             _hostKeys.Add(new HostKey(keyId, FingerprintOf(key)));
         }
-
-        LibRnp.rnp_buffer_destroy(text);
     }
 
     /// <summary>That of the primary key: a primary key has none above it.</summary>
@@ -261,10 +254,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
             return string.Empty;
         }
 
-#pragma warning disable RS0030 // public
-        string fingerprint = Marshal.PtrToStringUTF8((nint)text)!;
-#pragma warning restore RS0030
-        LibRnp.rnp_buffer_destroy(text);
-        return fingerprint;
+        using RnpText fingerprint = new(text);
+        return fingerprint.ToString();
     }
 }

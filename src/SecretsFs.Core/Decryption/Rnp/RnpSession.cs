@@ -37,7 +37,7 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
     {
         try
         {
-            ReadOutcome read = _ciphertext.TryRead(file, (2L * sizeLimit) + NativeBytes.PacketAllowance);
+            ReadOutcome read = _ciphertext.TryRead(file, PassStore.CiphertextLimit(sizeLimit));
             if (read != ReadOutcome.Granted)
             {
                 return DecryptionResult.Refusal(read, string.Empty);
@@ -51,7 +51,7 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
             return _envelope.TryRead(_ciphertext.Bytes)
                 ? DecryptFor(sizeLimit, plaintext, cancellation)
                 : DecryptionResult.Refusal(
-                    ReadOutcome.Corrupt, "not an encrypted OpenPGP message with integrity protection");
+                    ReadOutcome.Corrupt, $"not {MessageEnvelope.Expected}");
         }
         finally
         {
@@ -72,8 +72,8 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
     /// </summary>
     private DecryptionResult DecryptFor(int sizeLimit, SecretBuffer plaintext, CancellationToken cancellation)
     {
-        int forUs = _envelope.Recipients.Count(keyring.KeyIds.Contains);
-        if (forUs + ((long)_envelope.Hidden.Count * keyring.KeyIds.Count) > MostTries)
+        int forUs = _envelope.Recipients.Count(keyring.Has);
+        if (forUs + ((long)_envelope.Hidden.Count * keyring.HostKeys.Count) > MostTries)
         {
             return DecryptionResult.Refusal(
                 ReadOutcome.Corrupt, "it has more session keys that may be for this host than are tried");
@@ -85,11 +85,11 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
             result = Execute(ReadOutcome.Corrupt, sizeLimit, plaintext, cancellation);
         }
 
-        for (int i = 0; i < keyring.KeyIds.Count && _envelope.Hidden.Count > 0 && MayTryAgain(result); i++)
+        for (int i = 0; i < keyring.HostKeys.Count && _envelope.Hidden.Count > 0 && MayTryAgain(result); i++)
         {
             foreach (int position in _envelope.Hidden)
             {
-                BinaryPrimitives.WriteUInt64BigEndian(_ciphertext.Bytes[position..], keyring.KeyIds[i]);
+                BinaryPrimitives.WriteUInt64BigEndian(_ciphertext.Bytes[position..], keyring.HostKeys[i].KeyId);
             }
 
             plaintext.Truncate(0);
@@ -181,10 +181,8 @@ internal sealed unsafe class RnpSession(RnpKeyring keyring, EntryVersion? keyFil
             return false;
         }
 
-        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(mode);
-        bool isProtected = isValid != 0 && (text.SequenceEqual("cfb-mdc"u8) || text.StartsWith("aead-"u8));
-        LibRnp.rnp_buffer_destroy(mode);
-        return isProtected;
+        using RnpText text = new(mode);
+        return isValid != 0 && (text.Bytes.SequenceEqual("cfb-mdc"u8) || text.Bytes.StartsWith("aead-"u8));
     }
 
     /// <summary>
