@@ -8,7 +8,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
     private const int ProblemsFound = 5;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_key_with_a_passphrase_is_unlocked_by_the_first_line_of_its_file(bool hasMore)
@@ -22,7 +22,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
         Assert.Empty(run.Errors);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_wrong_passphrase_is_a_problem_of_its_file()
     {
         string key = await WriteKeyAsync(GpgHome.Locked);
@@ -37,7 +37,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
         Assert.DoesNotContain("barley", line, StringComparison.Ordinal);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_passphrase_file_that_others_can_read_is_a_problem()
     {
         string key = await WriteKeyAsync(GpgHome.Locked);
@@ -50,7 +50,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
             StringComparison.Ordinal);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_key_with_a_passphrase_needs_a_passphrase_file()
     {
         string key = await WriteKeyAsync(GpgHome.Locked);
@@ -61,13 +61,13 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
             StringComparison.Ordinal);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_missing_key_file_is_one_problem_and_entries_are_not_judged() => Assert.Contains(
         ": $.decryption.keyFile: cannot open the key file /no/such/key: No such file or directory (hint: ",
         await ProblemAsync(Manifest("/no/such/key", null, "elsewhere/text")),
         StringComparison.Ordinal);
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_key_file_that_others_can_read_is_a_problem()
     {
         string key = await WriteKeyAsync(GpgHome.Host);
@@ -79,7 +79,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
             StringComparison.Ordinal);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task A_public_key_is_no_key_to_decrypt_with()
     {
         string key = Scratch.Write("public.key", await Home.GpgAsync(null, "--export", GpgHome.Host));

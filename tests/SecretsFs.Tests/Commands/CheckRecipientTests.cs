@@ -8,7 +8,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
 {
     private const int ProblemsFound = 5;
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task The_key_that_decrypts_is_named_as_gpg_names_it()
     {
         string manifest = await ManifestAsync("rnp", SharedManifest().Key("text").Key("binary").Key("empty"));
@@ -23,7 +23,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
             run.Text);
     }
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData("rnp")]
     [InlineData("gpg")]
     public async Task An_entry_for_another_key_is_named_with_the_folder_that_should_list_ours(string engine)
@@ -48,7 +48,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
             StringComparison.Ordinal);
     }
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData("rnp", "folder/deeper/entry", null, "")]
     [InlineData("rnp", "folder/deeper/entry", "folder", " -p folder")]
     [InlineData("gpg", "folder/deeper/entry", "folder/deeper", " -p folder/deeper")]
@@ -73,7 +73,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
         Assert.Empty((await CheckAsync(manifest)).Succeeded().Errors);
     }
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData("rnp", "--throw-keyids")]
     [InlineData("gpg", "--throw-keyids --armor")]
     public async Task Of_a_hidden_recipient_it_cannot_tell_which_is_no_problem(string engine, string options)
@@ -93,7 +93,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
             StringComparison.Ordinal);
     }
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData("rnp")]
     [InlineData("gpg")]
     public async Task Armored_entries_are_told_apart_as_well(string engine)
@@ -112,7 +112,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
         Assert.Contains("entry elsewhere/theirs is not encrypted to ", line, StringComparison.Ordinal);
     }
 
-    [RnpTheory]
+    [RootTheory(Requirements.LibRnp)]
     [InlineData("rnp", "")]
     [InlineData("gpg", "password in the clear\n")]
     [InlineData("rnp", "-----BEGIN PGP MESSAGE-----\n\n")]
@@ -132,7 +132,7 @@ public sealed class CheckRecipientTests(PassStoreFixture keys) : EndToEndTests(k
             StringComparison.Ordinal);
     }
 
-    [RnpFact]
+    [RootFact(Requirements.LibRnp)]
     public async Task Nothing_is_changed_and_nobody_is_asked()
     {
         GpgHome home = Keys.CopyHome("checked");

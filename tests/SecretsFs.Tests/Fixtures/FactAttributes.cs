@@ -40,29 +40,6 @@ public sealed class RootTheoryAttribute : TheoryAttribute
     }
 }
 
-/// <summary>A test that needs root, librnp, and the programs named.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RnpFactAttribute : FactAttribute
-{
-    public RnpFactAttribute(params string[] programs)
-    {
-        Timeout = TestLimits.Test;
-        Skip = Requirements.MissingForRnp(programs);
-    }
-}
-
-/// <summary>A theory that needs root, librnp, and the programs named.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("Xunit.Sdk.TheoryDiscoverer", "xunit.execution.{Platform}")]
-public sealed class RnpTheoryAttribute : TheoryAttribute
-{
-    public RnpTheoryAttribute(params string[] programs)
-    {
-        Timeout = TestLimits.Test;
-        Skip = Requirements.MissingForRnp(programs);
-    }
-}
-
 /// <summary>A test that mounts.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MountFactAttribute : FactAttribute

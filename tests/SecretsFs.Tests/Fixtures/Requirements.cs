@@ -31,10 +31,6 @@ internal static class Requirements
         return missing.Length == 0 ? null : $"needs {string.Join(", ", missing)}";
     }
 
-    /// <summary>The same for a test that decrypts with librnp.</summary>
-    public static string? MissingForRnp(params string[] programs) =>
-        MissingForRoot(programs) ?? (IsCi || HasLibrary(LibRnp) ? null : $"needs {LibRnp}");
-
     /// <summary>The same for a test that mounts.</summary>
     public static string? MissingForMount(params string[] programs) =>
         MissingForRoot(programs) ?? (IsCi || File.Exists("/dev/fuse") ? null : "needs /dev/fuse");

@@ -9,13 +9,8 @@ namespace SecretsFs.Tests.Lengths;
 public abstract partial class UnattendedTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     /// <summary>Exports the host's key.</summary>
-    private protected async Task<string> ExportKeyAsync(string name = "host.key", string user = GpgHome.Host)
-    {
-        byte[] key = await Home.GpgAsync(null, "--export-secret-keys", user);
-        string path = Scratch.Write(name, key);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return path;
-    }
+    private protected Task<string> ExportKeyAsync(string name = "host.key") =>
+        Home.ExportKeyFileAsync(Scratch.At(name), GpgHome.Host);
 
     private protected Task<Mount> MountUnattendedAsync(TestManifest manifest) =>
         MountAsync(manifest, new MountOptions { LogLevel = "debug" });
