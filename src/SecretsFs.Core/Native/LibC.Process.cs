@@ -14,10 +14,13 @@ internal static partial class LibC
     public const int F_DUPFD_CLOEXEC = 1030;
 
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
+    public const short POSIX_SPAWN_SETPGROUP = 0x02;
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
+    public const short POSIX_SPAWN_SETSID = 0x80;
 
     public const int EFD_CLOEXEC = 0x80000;
     public const int SCHED_IDLE = 5;
+    public const int P_PID = 1;
     public const int P_PIDFD = 3;
     public const int WNOHANG = 1;
     public const int WEXITED = 4;
@@ -47,6 +50,9 @@ internal static partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int pipe2(int* descriptors, int flags);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int kill(int pid, int signal);
+
     [LibraryImport(Library)]
     public static partial nint signal(int number, nint handler);
 
@@ -55,6 +61,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int execve(byte* path, byte** arguments, byte** environment);
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int waitid(int type, int id, byte* information, int options);

@@ -23,9 +23,12 @@ internal static partial class LibC
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const ushort S_IFMT = 0xf000;
     public const ushort S_IFREG = 0x8000;
+    public const ushort S_IFDIR = 0x4000;
+    public const ushort S_IFLNK = 0xa000;
 
     public const int PR_SET_DUMPABLE = 4;
     public const int RLIMIT_CORE = 4;
+    public const int RLIMIT_MEMLOCK = 8;
 
     public const long SYS_openat2 = 437;
 
@@ -55,6 +58,12 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle openat(SafeFileHandle directory, string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint readlinkat(SafeFileHandle directory, byte* path, byte* target, nuint size);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial nint syscall_openat2(
@@ -159,5 +168,15 @@ internal static partial class LibC
 
         /// <summary>Whether the node is a regular file (S_ISREG).</summary>
         public readonly bool IsRegular => (Mode & S_IFMT) == S_IFREG;
+
+        /// <summary>Whether the node is a directory (S_ISDIR).</summary>
+        public readonly bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
+
+        /// <summary>Whether it is the same node as another.</summary>
+        public readonly bool IsSameFile(in Statx other) =>
+            (DeviceMajor, DeviceMinor, Inode) == (other.DeviceMajor, other.DeviceMinor, other.Inode);
+
+        /// <summary>Whether the node is a symbolic link (S_ISLNK).</summary>
+        public readonly bool IsLink => (Mode & S_IFMT) == S_IFLNK;
     }
 }

@@ -17,12 +17,26 @@ public sealed class ChildProcess : IDisposable
     private static readonly ConcurrentQueue<SafeFileHandle> s_unreaped = new();
 
     private readonly SafeFileHandle _pidfd;
+    private readonly bool _leadsGroup;
     private bool _reaped;
 
-    private ChildProcess(SafeFileHandle pidfd) => _pidfd = pidfd;
+    private ChildProcess(int pid, SafeFileHandle pidfd, bool leadsGroup)
+    {
+        _leadsGroup = leadsGroup;
+        Pid = pid;
+        _pidfd = pidfd;
+    }
 
-    /// <summary>The pidfd: readable once the child has ended.</summary>
-    internal SafeFileHandle Handle => _pidfd;
+    /// <summary>Its process id; another process may have it once it was reaped.</summary>
+    public int Pid { get; }
+
+    /// <summary>The pidfd: readable once the child has ended. It stays this object's.</summary>
+    public SafeFileHandle Handle => _pidfd;
+
+    /// <summary>
+    /// Goes on with a child that this process started before it executed another program, which keeps the pidfd.
+    /// </summary>
+    public static ChildProcess Adopt(int pid, SafeFileHandle pidfd) => new(pid, pidfd, leadsGroup: true);
 
     /// <summary>
     /// Starts <paramref name="program"/>. Its descriptor <c>i</c> is <c>descriptors[i]</c>; it has no
@@ -33,18 +47,24 @@ public sealed class ChildProcess : IDisposable
     /// <param name="environment">The whole environment, as <c>NAME=value</c>.</param>
     /// <param name="descriptors">Open descriptors of this process, standard input first.</param>
     /// <param name="error">The error number where null is answered.</param>
+    /// <param name="ownGroup">Whether it leads a process group of its own, see <see cref="KillGroup"/>.</param>
+    /// <param name="ownSession">
+    /// Whether it leads a session of its own (setsid(2)), so that no terminal of ours is its, nor its signals.
+    /// </param>
     public static ChildProcess? TryStart(
         string program,
         IReadOnlyList<string> arguments,
         IReadOnlyList<string> environment,
         IReadOnlyList<SafeFileHandle> descriptors,
-        out int error)
+        out int error,
+        bool ownGroup = false,
+        bool ownSession = false)
     {
         ArgumentNullException.ThrowIfNull(descriptors);
         ReapLeftovers();
         using NativeStrings nativeArguments = new(arguments);
         using NativeStrings nativeEnvironment = new(environment);
-        using SpawnSettings settings = new();
+        using SpawnSettings settings = new(ownGroup, ownSession);
         List<SafeFileHandle> lifted = [];
         try
         {
@@ -107,6 +127,21 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>The signal that ended it, once that was waited for; 0 where none did.</summary>
+    public int EndedBySignal { get; private set; }
+
+    /// <summary>
+    /// Kills what the child has started, where it leads a group of its own, and it as well. Before it is reaped: its
+    /// number may be another's afterwards.
+    /// </summary>
+    public void KillGroup()
+    {
+        if (_leadsGroup && !_reaped)
+        {
+            _ = LibC.kill(-Pid, LibC.SIGKILL);
+        }
+    }
+
     /// <summary>
     /// Waits until the child has ended. False where <paramref name="limit"/> passed first. The status is
     /// that of exit(3), or -1 where a signal ended it.
@@ -119,8 +154,24 @@ public sealed class ChildProcess : IDisposable
             return false;
         }
 
-        _reaped = TryReap(_pidfd, out exitStatus);
+        _reaped = TryReap(_pidfd, out exitStatus, out int signal);
+        EndedBySignal = signal;
         return _reaped;
+    }
+
+    /// <summary>
+    /// Kills it, and leaves it to be reaped by a later call: for a child that may not be able to end.
+    /// </summary>
+    public void Abandon()
+    {
+        if (_reaped)
+        {
+            _pidfd.Dispose();
+            return;
+        }
+
+        Kill();
+        s_unreaped.Enqueue(_pidfd);
     }
 
     /// <inheritdoc/>
@@ -157,12 +208,23 @@ public sealed class ChildProcess : IDisposable
         // the pid cannot be reused before it is reaped, so the pidfd is that of our child
         nint pidfd = LibC.syscall_pidfd_open(LibC.SYS_pidfd_open, pid, 0);
         error = pidfd < 0 ? Marshal.GetLastPInvokeError() : 0;
-        return pidfd < 0
-            ? throw new InvalidOperationException($"pidfd_open failed with error {error}")
-            : new ChildProcess(new SafeFileHandle(pidfd, ownsHandle: true));
+        if (pidfd < 0)
+        {
+            _ = LibC.kill(pid, LibC.SIGKILL);
+            Span<byte> information = stackalloc byte[SignalInformationSize];
+            fixed (byte* result = information)
+            {
+                // SAFETY: siginfo_t is 128 bytes.
+                _ = LibC.waitid(LibC.P_PID, pid, result, LibC.WEXITED);
+            }
+
+            throw new InvalidOperationException($"pidfd_open failed with error {error}");
+        }
+
+        return new ChildProcess(pid, new SafeFileHandle(pidfd, ownsHandle: true), settings.LeadsGroup);
     }
 
-    private static unsafe bool TryReap(SafeFileHandle pidfd, out int exitStatus)
+    private static unsafe bool TryReap(SafeFileHandle pidfd, out int exitStatus, out int signal)
     {
         const int CodeOffset = 8;
         const int StatusOffset = 24;
@@ -174,9 +236,9 @@ public sealed class ChildProcess : IDisposable
             LibC.P_PIDFD, (int)pidfd.DangerousGetHandle(), information, LibC.WEXITED | LibC.WNOHANG);
         int errno = result < 0 ? Marshal.GetLastPInvokeError() : 0;
         bool ended = result == 0 && *(int*)information != 0;
-        exitStatus = ended && *(int*)(information + CodeOffset) == LibC.CLD_EXITED
-            ? *(int*)(information + StatusOffset)
-            : -1;
+        bool exited = ended && *(int*)(information + CodeOffset) == LibC.CLD_EXITED;
+        exitStatus = exited ? *(int*)(information + StatusOffset) : -1;
+        signal = ended && !exited ? *(int*)(information + StatusOffset) : 0;
 
         // ECHILD: the kernel has reaped it, because this process ignores SIGCHLD; how it ended is unknown
         return ended || errno == LibC.ECHILD;
@@ -186,7 +248,7 @@ public sealed class ChildProcess : IDisposable
     {
         for (int left = s_unreaped.Count; left > 0 && s_unreaped.TryDequeue(out SafeFileHandle? pidfd); left--)
         {
-            if (TryReap(pidfd, out _))
+            if (TryReap(pidfd, out _, out _))
             {
                 pidfd.Dispose();
             }

@@ -11,8 +11,13 @@ internal sealed unsafe class SpawnSettings : IDisposable
     /// </summary>
     private const nuint Room = 1024;
 
-    public SpawnSettings()
+    /// <param name="ownGroup">Whether the child leads a process group of its own.</param>
+    /// <param name="ownSession">
+    /// Whether the child leads a session of its own, without the terminal of this one, into which it could type.
+    /// </param>
+    public SpawnSettings(bool ownGroup, bool ownSession)
     {
+        LeadsGroup = ownGroup || ownSession;
         FileActions = NativeMemory.AllocZeroed(Room);
         Attributes = NativeMemory.AllocZeroed(Room);
         byte* signals = stackalloc byte[(int)Room];
@@ -20,12 +25,17 @@ internal sealed unsafe class SpawnSettings : IDisposable
         // SAFETY: the memory is larger than each of the opaque types, and initialised before use.
         Check(LibC.posix_spawn_file_actions_init(FileActions));
         Check(LibC.posix_spawnattr_init(Attributes));
-        Check(LibC.posix_spawnattr_setflags(Attributes, LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK));
+        int flags = LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK
+            | (ownSession ? LibC.POSIX_SPAWN_SETSID : ownGroup ? LibC.POSIX_SPAWN_SETPGROUP : 0);
+        Check(LibC.posix_spawnattr_setflags(Attributes, (short)flags));
         Check(LibC.sigfillset(signals));
         Check(LibC.posix_spawnattr_setsigdefault(Attributes, signals));
         Check(LibC.sigemptyset(signals));
         Check(LibC.posix_spawnattr_setsigmask(Attributes, signals));
     }
+
+    /// <summary>Whether the child leads a process group.</summary>
+    public bool LeadsGroup { get; }
 
     public void* FileActions { get; private set; }
 

@@ -8,10 +8,11 @@ namespace SecretsFs.Core.Processes;
 /// Lets one thread sleep until another wakes it (eventfd(2)): one system call on each side, where a monitor takes
 /// several. Who is woken before it sleeps does not sleep.
 /// </summary>
-internal sealed unsafe class WakeUp : IDisposable
+public sealed unsafe class WakeUp : IDisposable
 {
     private readonly SafeFileHandle _event;
 
+    /// <summary>One that nobody has woken yet.</summary>
     /// <exception cref="IOException">No descriptor is left.</exception>
     public WakeUp()
     {
@@ -23,7 +24,11 @@ internal sealed unsafe class WakeUp : IDisposable
         }
     }
 
+    /// <summary>For poll(2): readable where somebody woke it. It stays this object's.</summary>
+    public SafeFileHandle Descriptor => _event;
+
     /// <summary>Wakes the sleeper, or keeps it from sleeping once. Any thread.</summary>
+    /// <exception cref="ObjectDisposedException">There is no sleeper any more.</exception>
     public void Set()
     {
         ulong one = 1;
@@ -47,6 +52,20 @@ internal sealed unsafe class WakeUp : IDisposable
             count = LibC.read(_event, &times, sizeof(ulong));
         }
         while (count < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR);
+    }
+
+    /// <summary>
+    /// Takes back what woke it, if anything did, and whether: never sleeps. The thread that sleeps, and no other.
+    /// </summary>
+    public bool TryTake()
+    {
+        bool isSet = Readiness.WaitReadable(_event, Deadline.After(TimeSpan.Zero));
+        if (isSet)
+        {
+            Wait();
+        }
+
+        return isSet;
     }
 
     /// <inheritdoc/>

@@ -126,7 +126,7 @@ public sealed class PassStore(string path, int plaintextLimit)
         return known ? ToVersion(in stat) : null;
     }
 
-    private static EntryVersion ToVersion(in LibC.Statx stat) => new(
+    internal static EntryVersion ToVersion(in LibC.Statx stat) => new(
         ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor,
         stat.Inode,
         stat.Size,
