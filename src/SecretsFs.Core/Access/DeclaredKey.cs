@@ -20,6 +20,7 @@ public sealed class DeclaredKey
         File = file;
         OwnersExist = ownersExist;
         _withdrawal = before?._withdrawal ?? new Withdrawal();
+        LastRead = before?.LastRead ?? new LastRead();
     }
 
     /// <summary>As declared.</summary>
@@ -27,6 +28,9 @@ public sealed class DeclaredKey
 
     /// <summary>Whether its owner and its group exist; where not, nobody gets it.</summary>
     public bool OwnersExist { get; }
+
+    /// <summary>When it was last opened, also under an earlier definition.</summary>
+    public LastRead LastRead { get; }
 
     /// <summary>Whether the content was undeclared since.</summary>
     public bool IsWithdrawn => _withdrawal.Happened;

@@ -17,11 +17,14 @@ internal static class HostKeys
 
     /// <summary>The keys; empty where they cannot be looked at, which is told.</summary>
     public static ImmutableArray<HostKey> Find(
-        Manifest manifest, InspectionFindings findings, CancellationToken cancellation)
+        Manifest manifest,
+        Func<RnpSettings, (KeySource Key, KeySource? Passphrase)>? keySources,
+        InspectionFindings findings,
+        CancellationToken cancellation)
     {
         ImmutableArray<HostKey> keys = manifest.Decryption switch
         {
-            RnpSettings rnp => FindRnp(rnp, findings),
+            RnpSettings rnp => FindRnp(rnp, keySources, findings),
             GpgSettings gpg => FindGpg(gpg, findings, cancellation),
             _ => [],
         };
@@ -33,9 +36,13 @@ internal static class HostKeys
         return keys;
     }
 
-    private static ImmutableArray<HostKey> FindRnp(RnpSettings settings, InspectionFindings findings)
+    private static ImmutableArray<HostKey> FindRnp(
+        RnpSettings settings,
+        Func<RnpSettings, (KeySource Key, KeySource? Passphrase)>? keySources,
+        InspectionFindings findings)
     {
-        string? closed = new[] { settings.KeyFile, settings.PassphraseFile }.FirstOrDefault(IsClosedToUs);
+        string? closed = keySources is null
+            ? new[] { settings.KeyFile, settings.PassphraseFile }.FirstOrDefault(IsClosedToUs) : null;
         if (closed is not null)
         {
             NoteClosed("$.decryption.keyFile", closed, findings);
@@ -43,7 +50,8 @@ internal static class HostKeys
         }
 
         MemoryBudget budget = new(KeyBudget);
-        using RnpKeyring? keyring = RnpKeyring.TryOpen(settings, budget, out RnpKeyProblem? problem);
+        (KeySource key, KeySource? passphrase) = (keySources ?? KeySource.ByPath)(settings);
+        using RnpKeyring? keyring = RnpKeyring.TryOpen(key, passphrase, budget, out RnpKeyProblem? problem);
         if (problem is not null)
         {
             findings.Add("$.decryption." + problem.Member, problem.Reason, problem.Hint);

@@ -20,11 +20,15 @@ public static class ManifestInspection
     /// <param name="manifest">What is declared.</param>
     /// <param name="accounts">Users and groups.</param>
     /// <param name="reader">Another user who should be able to open the store and its entries; may be null.</param>
+    /// <param name="keySources">
+    /// Where the key file comes from where this process cannot open it; by its path, where null.
+    /// </param>
     /// <param name="cancellation">Ends the programs that it runs; what it answers then means nothing.</param>
     public static InspectionReport Run(
         Manifest manifest,
         AccountDatabase accounts,
         UnixUser? reader = null,
+        Func<RnpSettings, (KeySource Key, KeySource? Passphrase)>? keySources = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -42,7 +46,7 @@ public static class ManifestInspection
             InspectOwners(key.Owner, key.Group, key.JsonPath, "until then nobody can read it", accounts, findings.Add);
         }
 
-        ImmutableArray<HostKey> hostKeys = HostKeys.Find(manifest, findings, cancellation);
+        ImmutableArray<HostKey> hostKeys = HostKeys.Find(manifest, keySources, findings, cancellation);
         if (!System.IO.Directory.Exists(manifest.Store))
         {
             findings.Add(

@@ -9,13 +9,17 @@ namespace SecretsFs.Core.Manifests;
 /// </summary>
 public static class ManifestFile
 {
-    private const int LargestFile = 16 * 1024 * 1024;
-    private const ushort WritableByOthers = 0x12; // 0022
+    /// <summary>The longest one that is read, in bytes.</summary>
+    public const int LargestFile = 16 * 1024 * 1024;
 
     /// <summary>Reads and parses; every problem, also one of the file itself, is in the result. Never throws.</summary>
-    public static ManifestResult Load(string path)
+    public static ManifestResult Load(string path) => Load(path, out _);
+
+    /// <summary>The same, and the bytes that were found to be right or wrong.</summary>
+    public static ManifestResult Load(string path, out byte[] content)
     {
         ArgumentNullException.ThrowIfNull(path);
+        content = [];
         using SafeFileHandle file = LibC.open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
         int errno = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         if (file.IsInvalid)
@@ -32,22 +36,16 @@ public static class ManifestFile
             return Refuse(path, refusal.Value.Reason, refusal.Value.Hint);
         }
 
-        try
+        byte[] bytes = new byte[size];
+        int read = FileBytes.Read(file, bytes, 0, out errno);
+        if (read < 0)
         {
-            byte[] content = new byte[size];
-            int read = 0;
-            int count;
-            while (read < content.Length && (count = RandomAccess.Read(file, content.AsSpan(read), read)) > 0)
-            {
-                read += count;
-            }
+            return Refuse(
+                path, $"cannot read the manifest: {Marshal.GetPInvokeErrorMessage(errno)}", "see the kernel's log");
+        }
 
-            return ManifestParser.Parse(path, content.AsSpan(0, read));
-        }
-        catch (IOException exception)
-        {
-            return Refuse(path, $"cannot read the manifest: {exception.Message}", "see the kernel's log");
-        }
+        content = bytes[..read]; // it may have become shorter
+        return ManifestParser.Parse(path, content);
     }
 
     private static (string Reason, string Hint)? Inspect(SafeFileHandle file, out long size)
@@ -63,12 +61,12 @@ public static class ManifestFile
             return ("the manifest is not a regular file", "give the path of a JSON file");
         }
 
-        if (stat.UserId != 0 && stat.UserId != LibC.geteuid())
+        if (!FileTrust.IsOurs(in stat))
         {
             return ("the manifest belongs to another user, who could declare any secret", "chown it to root");
         }
 
-        if ((stat.Mode & WritableByOthers) != 0)
+        if (FileTrust.IsWritableByOthers(in stat))
         {
             return ("the manifest can be written by others, who could declare any secret", "chmod go-w it");
         }

@@ -19,6 +19,18 @@ public static class ProcessHardening
     }
 
     /// <summary>
+    /// Lets this process and its children lock as much memory as they like (RLIMIT_MEMLOCK), where it may: children
+    /// without capabilities need that for <see cref="TryLockMemory"/>.
+    /// </summary>
+    public static unsafe void RaiseLockLimit()
+    {
+        LibC.ResourceLimit all = new() { Current = ulong.MaxValue, Maximum = ulong.MaxValue };
+
+        // SAFETY: setrlimit reads one struct rlimit.
+        _ = LibC.setrlimit(LibC.RLIMIT_MEMLOCK, &all);
+    }
+
+    /// <summary>
     /// Keeps all memory of the process out of swap, as it comes into use (mlockall(2), MCL_ONFAULT): also keys in a
     /// library's memory, which lie in no <see cref="SecretBuffer"/>. False where RLIMIT_MEMLOCK does not allow it:
     /// it counts all addresses that are set aside, so only without limit, or with CAP_IPC_LOCK.

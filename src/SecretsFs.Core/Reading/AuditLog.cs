@@ -18,7 +18,9 @@ internal sealed class AuditLog(ILogger logger)
     /// </summary>
     public void Record(ReadRequest request, ReadOutcome outcome, string detail)
     {
-        if (!request.IsOpen || outcome is ReadOutcome.Outdated or ReadOutcome.Withdrawn)
+        if (!request.IsOpen
+            || outcome is ReadOutcome.Outdated or ReadOutcome.Withdrawn
+            || (request.IsDecided && outcome == ReadOutcome.Granted))
         {
             return;
         }
@@ -44,16 +46,20 @@ internal sealed class AuditLog(ILogger logger)
             detail.Length == 0 ? hint : hint.Length == 0 ? detail : $"{hint}; {detail}");
     }
 
-    /// <summary>Records that an open was granted.</summary>
-    public void Granted(DeclaredKey key, in ReadCaller caller, in CallerUnit unit) => Log.Granted(
-        logger,
-        Quotable(key.File.Name.Value),
-        Quotable(key.File.Entry.Value),
-        caller.UserId,
-        caller.GroupId,
-        caller.ThreadId,
-        unit.Name ?? NoUnit,
-        "granted");
+    /// <summary>Records that an open was granted, also with the key.</summary>
+    public void Granted(DeclaredKey key, in ReadCaller caller, in CallerUnit unit)
+    {
+        key.LastRead.Note(unit.Name);
+        Log.Granted(
+            logger,
+            Quotable(key.File.Name.Value),
+            Quotable(key.File.Entry.Value),
+            caller.UserId,
+            caller.GroupId,
+            caller.ThreadId,
+            unit.Name ?? NoUnit,
+            "granted");
+    }
 
     /// <summary>A name between quotes: no name may end them and go on to say how it ended.</summary>
     private static string Quotable(string name) =>

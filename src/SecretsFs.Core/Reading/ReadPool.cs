@@ -55,6 +55,9 @@ internal sealed class ReadPool
         }
     }
 
+    /// <summary>How many threads were given up so far.</summary>
+    public int GivenUp => Volatile.Read(ref _givenUp);
+
     /// <summary>Whether any thread serves a request.</summary>
     public bool IsBusy
     {

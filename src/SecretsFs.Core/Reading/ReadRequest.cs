@@ -44,6 +44,12 @@ public abstract class ReadRequest
     /// </summary>
     public abstract bool IsOpen { get; }
 
+    /// <summary>
+    /// Whether access was decided and audited before, by a predecessor of this process: a new manifest may have
+    /// withdrawn it, but it is not decided anew.
+    /// </summary>
+    public virtual bool IsDecided => false;
+
     internal bool IsCompleted => Volatile.Read(ref _completed) != 0;
 
     internal long StartedAt { get; } = Stopwatch.GetTimestamp();

@@ -16,4 +16,7 @@ public sealed record ReaderSettings(int SizeLimit, TimeSpan TimeLimit)
     /// wait itself.
     /// </summary>
     public Func<bool> LogIsReady { get; init; } = static () => true;
+
+    /// <summary>Told what is being decrypted; nobody by default.</summary>
+    public IDecryptionWatch? Watch { get; init; }
 }

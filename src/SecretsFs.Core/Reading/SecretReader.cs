@@ -22,7 +22,7 @@ public sealed class SecretReader : IDisposable
     /// <summary>One for the process: it keeps descriptors.</summary>
     private static readonly RecentCallers s_callers = new();
 
-    private readonly IDecryptor _decryptor;
+    private readonly WatchedDecryption _decryption;
     private readonly ReaderSettings _settings;
     private readonly AuditLog _audit;
     private readonly ILogger _logger;
@@ -41,7 +41,7 @@ public sealed class SecretReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         Store = store;
-        _decryptor = decryptor;
+        _decryption = new WatchedDecryption(decryptor, settings);
         _settings = settings;
         _logger = logger;
         _audit = new AuditLog(logger);
@@ -64,6 +64,9 @@ public sealed class SecretReader : IDisposable
 
     /// <summary>Whether it was retired and has nothing under way any more.</summary>
     public bool HasEnded => _pool.HasEnded;
+
+    /// <summary>How many of its threads did not come back from storage or a decryption.</summary>
+    public int ThreadsGivenUp => _pool.GivenUp;
 
     /// <summary>
     /// Takes a request; it is completed later, from another thread. Never blocks. False where the reader was retired,
@@ -153,7 +156,7 @@ public sealed class SecretReader : IDisposable
 
     private void Decide(ReadRequest request)
     {
-        if (request.IsOpen)
+        if (request.IsOpen && !request.IsDecided)
         {
             string? refusal = AccessPolicy.Refusal(request.Key, request.Unit);
             if (refusal is not null)
@@ -230,8 +233,7 @@ public sealed class SecretReader : IDisposable
         bool again = false;
         try
         {
-            DecryptionRequest decryption = new(_settings.SizeLimit, _settings.TimeLimit, flight.Key.MayPrompt);
-            DecryptionResult result = _decryptor.Decrypt(entry.File, in decryption, flight.Abandoned);
+            DecryptionResult result = _decryption.Run(flight, name, entry);
             if (result.Plaintext is not null)
             {
                 // verified, so whole: but of the version before or after, if the file was written meanwhile
@@ -273,7 +275,7 @@ public sealed class SecretReader : IDisposable
         _supervisor.Remove(request);
         _snapshots.Leave(request);
         request.Reservation?.Release();
-        if (request.IsOpen && !request.Key.IsInForce)
+        if (request.IsOpen && (request.IsDecided ? request.Key.IsWithdrawn : !request.Key.IsInForce))
         {
             snapshot?.Release();
             (snapshot, outcome) = (null, ReadOutcome.Withdrawn);

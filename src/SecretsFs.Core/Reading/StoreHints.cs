@@ -1,4 +1,7 @@
+using System.Globalization;
+using SecretsFs.Core.Inspection;
 using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Native;
 using SecretsFs.Core.Sources;
 
 namespace SecretsFs.Core.Reading;
@@ -17,7 +20,7 @@ public static class StoreHints
             StoreStatus.StoreMissing => (
                 ReadOutcome.Unreadable, $"there is no store at {store}: mount or clone it, or mend \"store\""),
             StoreStatus.NotPermitted => (
-                ReadOutcome.Unreadable, $"not permitted to read {store}/{entry.Value}.gpg: mend its owner or mode"),
+                ReadOutcome.Unreadable, $"not permitted to read {store}/{entry.Value}.gpg: {Mend(store)}"),
             StoreStatus.LeadsOut => (
                 ReadOutcome.Unreadable, $"{store}/{entry.Value}.gpg is a link that leads out of the store"),
             StoreStatus.NotAFile => (ReadOutcome.Unreadable, $"{store}/{entry.Value}.gpg is not a regular file"),
@@ -25,4 +28,10 @@ public static class StoreHints
             _ => (ReadOutcome.Unreadable, $"the storage of {store} failed: see the kernel's log"),
         };
     }
+
+    /// <summary>Unlike chgrp and chmod, the command holds for entries that pass makes later as well.</summary>
+    private static string Mend(string store) => LibC.geteuid() is var user && user == 0
+        ? "mend its owner or mode"
+        : string.Create(
+            CultureInfo.InvariantCulture, $"setfacl -R -m u:{user}:rX,d:u:{user}:rX {ShellWord.Quote(store)}");
 }

@@ -52,7 +52,8 @@ public sealed class PassphraseFileTests
         string path = folder.Write("passphrase", content);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         hasZeroAfterIt = false;
-        using SecretBuffer? passphrase = KeyMaterialFile.ReadPassphrase(path, _budget, out RnpKeyProblem? problem);
+        using SecretBuffer? passphrase = KeyMaterialFile.ReadPassphrase(
+            new KeyFileAtPath(path), _budget, out RnpKeyProblem? problem);
         Assert.Equal(passphrase is null, problem is not null);
         if (passphrase is null)
         {

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Decryption;
-using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Reading;
 using SecretsFs.Core.Tests.Decryption.Vectors;
@@ -8,12 +7,13 @@ using SecretsFs.Core.Tests.Decryption.Vectors;
 namespace SecretsFs.Core.Tests.Decryption;
 
 /// <summary>The key file and its passphrase: there, late, replaced, wrong.</summary>
-public sealed class RnpDecryptorTests : IDisposable
+public abstract class RnpDecryptorTests : IDisposable
 {
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly ScratchFolder _folder = new();
     private readonly MemoryBudget _budget = new(1 << 20);
+    private readonly List<KeySource> _sources = [];
     private RnpDecryptor? _decryptor;
 
     private string KeyFile => _folder["host.key"];
@@ -23,7 +23,13 @@ public sealed class RnpDecryptorTests : IDisposable
     public void Dispose()
     {
         _decryptor?.Dispose();
+        foreach (IDisposable source in _sources.OfType<IDisposable>())
+        {
+            source.Dispose();
+        }
+
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [VectorTheory]
@@ -69,6 +75,7 @@ public sealed class RnpDecryptorTests : IDisposable
         Assert.Equal(ReadOutcome.NoKey, Decrypt(others));
         Assert.Equal(ReadOutcome.Granted, Decrypt(message));
         File.Delete(KeyFile);
+        Tell();
         Assert.Equal(ReadOutcome.NoKey, Decrypt(others));
         Assert.Equal(ReadOutcome.Granted, Decrypt(message));
     }
@@ -135,10 +142,22 @@ public sealed class RnpDecryptorTests : IDisposable
             File.SetUnixFileMode(PassphraseFile, OwnersOnly);
         }
 
-        RnpSettings settings = new(KeyFile, passphrase is null ? null : PassphraseFile);
-        _decryptor = RnpDecryptor.Create(settings, threads: 2, _budget, out RnpKeyProblem? problem);
+        KeySource key = Source(KeyFile);
+        KeySource? passphraseSource = passphrase is null ? null : Source(PassphraseFile);
+        _sources.Add(key);
+        _sources.AddRange(passphraseSource is null ? [] : [passphraseSource]);
+        Tell();
+        _decryptor = RnpDecryptor.Create(key, passphraseSource, threads: 2, _budget, out RnpKeyProblem? problem);
         return problem;
     }
+
+    /// <summary>The kind of source that is tested.</summary>
+    protected abstract KeySource Source(string path);
+
+    /// <summary>Another file may be at the path of a source, or none.</summary>
+    protected abstract void HasChanged(KeySource source);
+
+    private void Tell() => _sources.ForEach(HasChanged);
 
     /// <summary>Puts a key of the vectors in the place of the host's, as a new file.</summary>
     private void Put(string key)
@@ -147,6 +166,7 @@ public sealed class RnpDecryptorTests : IDisposable
         File.WriteAllBytes(file, File.ReadAllBytes(Vector.KeyFile(key)));
         File.SetUnixFileMode(file, OwnersOnly);
         File.Move(file, KeyFile, overwrite: true);
+        Tell();
     }
 
     private ReadOutcome Decrypt(string message)

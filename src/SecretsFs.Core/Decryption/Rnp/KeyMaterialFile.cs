@@ -3,7 +3,6 @@ using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Native;
 using SecretsFs.Core.Reading;
-using SecretsFs.Core.Sources;
 
 namespace SecretsFs.Core.Decryption;
 
@@ -11,7 +10,7 @@ namespace SecretsFs.Core.Decryption;
 /// A file with a secret key or a passphrase, read into locked memory. It must be as secret as what it opens: of root or
 /// of this process' user, for nobody else to write, and for others not even to read.
 /// </summary>
-public static class KeyMaterialFile
+internal static class KeyMaterialFile
 {
     private const string PassphraseFile = "passphrase file";
     private const int LongestPassphrase = 250;
@@ -19,31 +18,20 @@ public static class KeyMaterialFile
     private const int LargestFile = 1024 * 1024;
 
     /// <summary>Its group may read it, as systemd lets a service's user read a credential by way of an ACL.</summary>
-    private const ushort OpenToOthers = 0x17; // 0027
-
-    /// <summary>The identity of the file there is now; null where there is none, or no path is given.</summary>
-    public static EntryVersion? VersionOf(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        using SafeFileHandle file = LibC.open(path, LibC.O_PATH | LibC.O_CLOEXEC);
-        return file.IsInvalid ? null : PassStore.VersionOf(file, out _);
-    }
+    private const ushort OpenToOthers = 0x7; // 0007
 
     /// <summary>
     /// The content, which the caller disposes, or what is wrong. May block on slow storage. Any thread.
     /// </summary>
-    /// <param name="path">The path.</param>
+    /// <param name="source">The file.</param>
     /// <param name="what">What it is, for people: "key file".</param>
     /// <param name="budget">For its memory.</param>
     /// <param name="problem">Set where there is no content.</param>
-    internal static SecretBuffer? Read(string path, string what, MemoryBudget budget, out RnpKeyProblem? problem)
+    public static SecretBuffer? Read(
+        KeySource source, string what, MemoryBudget budget, out RnpKeyProblem? problem)
     {
-        using SafeFileHandle file = LibC.open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
-        int errno = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        string path = source.Path;
+        using SafeFileHandle file = source.Open(out int errno);
         if (file.IsInvalid)
         {
             problem = new RnpKeyProblem(
@@ -84,12 +72,12 @@ public static class KeyMaterialFile
     /// The first line of a file, with a zero after it, which the caller disposes; or what is wrong. May block on slow
     /// storage. Any thread.
     /// </summary>
-    /// <param name="path">The path.</param>
+    /// <param name="source">The file.</param>
     /// <param name="budget">For its memory.</param>
     /// <param name="problem">Set where there is no passphrase.</param>
-    internal static SecretBuffer? ReadPassphrase(string path, MemoryBudget budget, out RnpKeyProblem? problem)
+    public static SecretBuffer? ReadPassphrase(KeySource source, MemoryBudget budget, out RnpKeyProblem? problem)
     {
-        SecretBuffer? content = Read(path, PassphraseFile, budget, out problem);
+        SecretBuffer? content = Read(source, PassphraseFile, budget, out problem);
         if (content is null)
         {
             return null;
@@ -104,8 +92,8 @@ public static class KeyMaterialFile
             {
                 problem = new RnpKeyProblem(
                     ReadOutcome.NoKey,
-                    $"the {PassphraseFile} {path} has no passphrase in its first line, a NUL in it, or more than "
-                    + $"{LongestPassphrase} bytes",
+                    $"the {PassphraseFile} {source.Path} has no passphrase in its first line, a NUL in it, or more "
+                    + $"than {LongestPassphrase} bytes",
                     "its first line must be the passphrase and nothing else");
             }
         }
@@ -142,13 +130,13 @@ public static class KeyMaterialFile
                 ReadOutcome.NoKey, $"the {what} {path} is not a regular file", "give the path of a file");
         }
 
-        if (stat.UserId != 0 && stat.UserId != LibC.geteuid())
+        if (!FileTrust.IsOurs(in stat))
         {
             return new RnpKeyProblem(
                 ReadOutcome.NoKey, $"the {what} {path} belongs to another user", $"chown root {path}");
         }
 
-        if ((stat.Mode & OpenToOthers) != 0)
+        if (FileTrust.IsWritableByOthers(in stat) || (stat.Mode & OpenToOthers) != 0)
         {
             return new RnpKeyProblem(
                 ReadOutcome.NoKey,

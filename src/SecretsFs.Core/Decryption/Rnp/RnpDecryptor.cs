@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Reading;
 using SecretsFs.Core.Sources;
@@ -14,7 +13,8 @@ namespace SecretsFs.Core.Decryption;
 /// </summary>
 public sealed class RnpDecryptor : IDecryptor
 {
-    private readonly RnpSettings _settings;
+    private readonly KeySource _key;
+    private readonly KeySource? _passphrase;
     private readonly int _sessions;
     private readonly MemoryBudget _plaintextBudget;
     private readonly MemoryBudget _keyBudget = new(4 * 1024 * 1024);
@@ -22,28 +22,35 @@ public sealed class RnpDecryptor : IDecryptor
     private EntryVersion? _keyFile;
     private bool _disposed;
 
-    private RnpDecryptor(RnpSettings settings, int sessions, MemoryBudget plaintextBudget)
+    private RnpDecryptor(KeySource key, KeySource? passphrase, int sessions, MemoryBudget plaintextBudget)
     {
-        _settings = settings;
+        _key = key;
+        _passphrase = passphrase;
         _sessions = sessions;
         _plaintextBudget = plaintextBudget;
     }
 
     /// <summary>
-    /// With the manifest's settings, the number of threads and the budget for plaintext. The key is loaded for each
-    /// thread: what is wrong with it is told, and there is no decryptor unless that may pass.
+    /// With the number of threads and the budget for plaintext. The key is loaded for each thread: what is wrong with
+    /// it is told, and there is no decryptor unless that may pass, or <paramref name="isLenient"/>: then it refuses
+    /// until the key can be used. Who made the sources disposes them, once this is.
     /// </summary>
     public static RnpDecryptor? Create(
-        RnpSettings settings, int threads, MemoryBudget budget, out RnpKeyProblem? problem)
+        KeySource key,
+        KeySource? passphrase,
+        int threads,
+        MemoryBudget budget,
+        out RnpKeyProblem? problem,
+        bool isLenient = false)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        RnpDecryptor decryptor = new(settings, threads, budget);
+        ArgumentNullException.ThrowIfNull(key);
+        RnpDecryptor decryptor = new(key, passphrase, threads, budget);
         RnpSession? first = decryptor.OpenSession(out problem);
         if (first is not null)
         {
             decryptor.Adopt(first);
         }
-        else if (problem is not { MayPass: true })
+        else if (problem is not { MayPass: true } && !isLenient)
         {
             decryptor.Dispose();
             return null;
@@ -154,13 +161,12 @@ public sealed class RnpDecryptor : IDecryptor
 
     private RnpSession? OpenSession(out RnpKeyProblem? problem)
     {
-        EntryVersion? keyFile = KeyMaterialFile.VersionOf(_settings.KeyFile); // before it is read, so never too new
-        RnpKeyring? keyring = RnpKeyring.TryOpen(_settings, _keyBudget, out problem);
+        EntryVersion? keyFile = _key.Version; // before it is read, so never too new
+        RnpKeyring? keyring = RnpKeyring.TryOpen(_key, _passphrase, _keyBudget, out problem);
         return keyring is null ? null : new RnpSession(keyring, keyFile);
     }
 
-    private bool IsReplaced(EntryVersion? keyFile) =>
-        KeyMaterialFile.VersionOf(_settings.KeyFile) is EntryVersion now && now != keyFile;
+    private bool IsReplaced(EntryVersion? keyFile) => _key.Version is EntryVersion now && now != keyFile;
 
     /// <summary>
     /// Uses the key of a session from now on, on every thread. All of them are loaded now, so that neither the file

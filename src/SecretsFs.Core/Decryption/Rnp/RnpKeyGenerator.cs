@@ -34,7 +34,7 @@ public static unsafe class RnpKeyGenerator
         problem = null;
         using SecretBuffer? passphrase = passphraseFile is null
             ? null
-            : KeyMaterialFile.ReadPassphrase(passphraseFile, s_budget, out problem);
+            : KeyMaterialFile.ReadPassphrase(new KeyFileAtPath(passphraseFile), s_budget, out problem);
         if (problem is not null)
         {
             return null;

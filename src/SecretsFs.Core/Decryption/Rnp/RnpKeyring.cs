@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Native;
 using SecretsFs.Core.Reading;
@@ -16,10 +15,17 @@ internal sealed unsafe class RnpKeyring : IDisposable
     private const string KeyFile = "key file";
     private const string PassphraseMember = "passphraseFile";
 
+    private readonly KeySource _keySource;
+    private readonly KeySource? _passphraseSource;
     private readonly List<HostKey> _hostKeys = [];
     private nint _ffi;
 
-    private RnpKeyring(nint ffi) => _ffi = ffi;
+    private RnpKeyring(nint ffi, KeySource keySource, KeySource? passphraseSource)
+    {
+        _ffi = ffi;
+        _keySource = keySource;
+        _passphraseSource = passphraseSource;
+    }
 
     /// <summary>The library's object, to be used by one thread at a time.</summary>
     public nint Ffi => _ffi;
@@ -28,7 +34,8 @@ internal sealed unsafe class RnpKeyring : IDisposable
     public IReadOnlyList<HostKey> HostKeys => _hostKeys;
 
     /// <summary>Loads the key file and unlocks its keys, or tells what is wrong. May block on slow storage.</summary>
-    public static RnpKeyring? TryOpen(RnpSettings settings, MemoryBudget budget, out RnpKeyProblem? problem)
+    public static RnpKeyring? TryOpen(
+        KeySource keySource, KeySource? passphraseSource, MemoryBudget budget, out RnpKeyProblem? problem)
     {
         if (!RnpLibrary.IsThere)
         {
@@ -37,10 +44,10 @@ internal sealed unsafe class RnpKeyring : IDisposable
         }
 
         SecretBuffer? passphrase = null;
-        using SecretBuffer? key = KeyMaterialFile.Read(settings.KeyFile, KeyFile, budget, out problem);
-        if (key is not null && settings.PassphraseFile is not null)
+        using SecretBuffer? key = KeyMaterialFile.Read(keySource, KeyFile, budget, out problem);
+        if (key is not null && passphraseSource is not null)
         {
-            passphrase = KeyMaterialFile.ReadPassphrase(settings.PassphraseFile, budget, out problem);
+            passphrase = KeyMaterialFile.ReadPassphrase(passphraseSource, budget, out problem);
             problem = problem is null ? null : problem with { Member = PassphraseMember };
         }
 
@@ -59,7 +66,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
 
             try
             {
-                return Load(settings, key!, passphrase, out problem);
+                return Load((keySource, key!), (passphraseSource, passphrase), out problem);
             }
             finally
             {
@@ -85,7 +92,9 @@ internal sealed unsafe class RnpKeyring : IDisposable
     /// <summary>A frame of its own, so that all of what the library leaves is below that of the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static RnpKeyring? Load(
-        RnpSettings settings, SecretBuffer key, SecretBuffer? passphrase, out RnpKeyProblem? problem)
+        (KeySource Source, SecretBuffer Content) key,
+        (KeySource? Source, SecretBuffer? Content) passphrase,
+        out RnpKeyProblem? problem)
     {
         fixed (byte* format = "GPG\0"u8)
         {
@@ -101,8 +110,8 @@ internal sealed unsafe class RnpKeyring : IDisposable
                 return null;
             }
 
-            RnpKeyring keyring = new(ffi);
-            problem = keyring.Import(key, settings) ?? keyring.Unlock(passphrase, settings);
+            RnpKeyring keyring = new(ffi, key.Source, passphrase.Source);
+            problem = keyring.Import(key.Content) ?? keyring.Unlock(passphrase.Content);
             if (problem is not null)
             {
                 keyring.Dispose();
@@ -113,7 +122,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
         }
     }
 
-    private RnpKeyProblem? Import(SecretBuffer key, RnpSettings settings)
+    private RnpKeyProblem? Import(SecretBuffer key)
     {
         key.TryBorrow(out SecretLease lease);
         uint result;
@@ -133,12 +142,12 @@ internal sealed unsafe class RnpKeyring : IDisposable
 
         return result == LibRnp.RNP_SUCCESS ? null : new RnpKeyProblem(
             ReadOutcome.NoKey,
-            $"the key file {settings.KeyFile} has no secret OpenPGP key: {RnpLibrary.Describe(result)}",
+            $"the key file {_keySource.Path} has no secret OpenPGP key: {RnpLibrary.Describe(result)}",
             "secretsfs keygen makes one, gpg --export-secret-keys writes one that is there");
     }
 
     /// <summary>Unlocks every key that decrypts, and notes its id.</summary>
-    private RnpKeyProblem? Unlock(SecretBuffer? passphrase, RnpSettings settings)
+    private RnpKeyProblem? Unlock(SecretBuffer? passphrase)
     {
         SecretLease lease = default;
         if (passphrase is not null)
@@ -162,7 +171,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
                     result = LibRnp.rnp_locate_key(_ffi, type, fingerprint, out nint key);
                     if (result == LibRnp.RNP_SUCCESS)
                     {
-                        problem = UnlockOne(key, password, settings);
+                        problem = UnlockOne(key, password);
                         _ = LibRnp.rnp_key_handle_destroy(key);
                     }
                 }
@@ -170,13 +179,13 @@ internal sealed unsafe class RnpKeyring : IDisposable
                 _ = LibRnp.rnp_identifier_iterator_destroy(iterator);
                 return problem ?? (_hostKeys.Count > 0 ? null : new RnpKeyProblem(
                     ReadOutcome.NoKey,
-                    $"the key file {settings.KeyFile} has no secret key that decrypts",
+                    $"the key file {_keySource.Path} has no secret key that decrypts",
                     "it may be public, or on a smartcard: gpg --export-secret-keys writes one, keygen makes one"));
             }
         }
     }
 
-    private RnpKeyProblem? UnlockOne(nint key, byte* password, RnpSettings settings)
+    private RnpKeyProblem? UnlockOne(nint key, byte* password)
     {
         fixed (byte* usage = "encrypt\0"u8)
         {
@@ -199,7 +208,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
             {
                 return new RnpKeyProblem(
                     ReadOutcome.Locked,
-                    $"the key in {settings.KeyFile} has a passphrase",
+                    $"the key in {_keySource.Path} has a passphrase",
                     "name a file with it: \"passphraseFile\"");
             }
 
@@ -208,7 +217,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
             {
                 return new RnpKeyProblem(
                     ReadOutcome.WrongPassphrase,
-                    $"the passphrase in {settings.PassphraseFile} does not unlock the key in {settings.KeyFile}: "
+                    $"the passphrase in {_passphraseSource!.Path} does not unlock the key in {_keySource.Path}: "
                     + RnpLibrary.Describe(result),
                     "its first line must be the passphrase and nothing else",
                     Member: PassphraseMember);

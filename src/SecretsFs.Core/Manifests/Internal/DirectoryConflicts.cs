@@ -9,8 +9,12 @@ internal sealed class DirectoryConflicts(ProblemCollector problems)
     internal void Check(List<(SecretName Name, ManifestNode Node)> keys)
     {
         // no name has a NUL, so that with it for '/' whatever is below a file comes right after the file
-        List<(string Sortable, SecretName Name, ManifestNode Node)> sorted =
-            [.. keys.Select(static key => (key.Name.Value.Replace('/', '\0'), key.Name, key.Node))];
+        List<Declared> sorted = new(keys.Count);
+        foreach ((SecretName name, ManifestNode node) in keys)
+        {
+            sorted.Add(new Declared(name.Value.Replace('/', '\0'), name, node));
+        }
+
         sorted.Sort(static (a, b) => string.CompareOrdinal(a.Sortable, b.Sortable));
         for (int i = 0; i + 1 < sorted.Count; i++)
         {
@@ -27,4 +31,7 @@ internal sealed class DirectoryConflicts(ProblemCollector problems)
             }
         }
     }
+
+    /// <summary>A class: code for lists of it is there and need not be made while a worker starts.</summary>
+    private sealed record Declared(string Sortable, SecretName Name, ManifestNode Node);
 }

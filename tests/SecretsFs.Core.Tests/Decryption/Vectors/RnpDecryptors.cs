@@ -32,7 +32,9 @@ internal sealed class RnpDecryptors(MemoryBudget budget) : IDisposable
         RnpSettings settings = new(
             Copy(Path.Combine(Vector.Folder, "keys", key + ".key")),
             File.Exists(passphrase) ? Copy(passphrase) : null);
-        RnpDecryptor? decryptor = RnpDecryptor.Create(settings, threads: 1, budget, out RnpKeyProblem? problem);
+        (KeySource source, KeySource? passphraseSource) = KeySource.ByPath(settings);
+        RnpDecryptor? decryptor = RnpDecryptor.Create(
+            source, passphraseSource, threads: 1, budget, out RnpKeyProblem? problem);
         Assert.True(decryptor is not null && problem is null, problem?.Reason);
         return decryptor;
     }
