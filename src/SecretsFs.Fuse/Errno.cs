@@ -53,6 +53,9 @@ public enum Errno
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
 
+    /// <summary>Too many open files in system.</summary>
+    ENFILE = 23,
+
     /// <summary>File too large.</summary>
     EFBIG = 27,
 

@@ -23,4 +23,7 @@ public readonly record struct FuseCaller(ulong Unique, uint UserId, uint GroupId
     /// kernel takes the answer under the number with the mark.
     /// </summary>
     public bool IsResent => (Unique & ResentBit) != 0;
+
+    /// <summary>A number without that mark: the same however often the request is sent.</summary>
+    public static ulong RequestOf(ulong unique) => unique & ~ResentBit;
 }

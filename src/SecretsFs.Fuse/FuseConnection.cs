@@ -82,11 +82,14 @@ public sealed class FuseConnection : IDisposable
     /// is unmounted or the connection aborted. Deferred answers may come from any thread meanwhile. One thread at a
     /// time.
     /// </summary>
+    /// <param name="fileSystem">Who answers.</param>
+    /// <param name="monitor">Told of every request.</param>
     /// <exception cref="FuseException">The device cannot be read.</exception>
-    public void Serve(IFuseFileSystem fileSystem)
+    public void Serve(IFuseFileSystem fileSystem, IRequestMonitor? monitor = null)
     {
         ArgumentNullException.ThrowIfNull(fileSystem);
-        using Dispatcher dispatcher = new(fileSystem, _sink, _logger);
+        _sink.Monitor = monitor;
+        using Dispatcher dispatcher = new(fileSystem, _sink, _logger) { Monitor = monitor };
         using LockedBuffer buffer = new(RequestSize, _logger);
         while (TryReceive(buffer, out ReadOnlySpan<byte> request))
         {

@@ -18,6 +18,9 @@ public readonly record struct FuseProtocol(uint Minor, ulong Flags)
     /// <summary>Whether <see cref="FuseConnection.Resend"/> works (Linux 6.9).</summary>
     public bool CanResend => (Flags & InitFlags.HasResend) != 0;
 
+    /// <summary>The same without <see cref="CanResend"/>, as an older kernel has it.</summary>
+    public FuseProtocol WithoutResend() => this with { Flags = Flags & ~InitFlags.HasResend };
+
     /// <summary>Whether a name can be marked as expired without being dropped (Linux 6.2).</summary>
     public bool CanExpireNames => (Flags & InitFlags.HasExpireOnly) != 0;
 

@@ -9,10 +9,20 @@ namespace SecretsFs.Fuse.Kernel;
 /// <summary>Writes replies and notifications to /dev/fuse. Any thread.</summary>
 internal sealed class DeviceSink(SafeFileHandle device, ILogger logger) : IReplySink
 {
+    private volatile IRequestMonitor? _monitor;
+
+    /// <summary>Told of every answer.</summary>
+    public IRequestMonitor? Monitor
+    {
+        get => _monitor;
+        set => _monitor = value;
+    }
+
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         int errno = Write(header, payload);
+        _monitor?.Answered();
         if (errno == 0)
         {
             return true;

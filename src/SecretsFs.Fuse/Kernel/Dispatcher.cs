@@ -21,6 +21,9 @@ internal sealed class Dispatcher : IDisposable
         _logger = logger;
     }
 
+    /// <summary>Told of every request.</summary>
+    public IRequestMonitor? Monitor { get; init; }
+
     /// <summary>Serves one request, whole as read from the device. Never throws.</summary>
     public void Dispatch(ReadOnlySpan<byte> request)
     {
@@ -32,6 +35,19 @@ internal sealed class Dispatcher : IDisposable
         }
 
         ReplyState state = new() { Sink = _sink, Unique = header.Unique };
+        if (Monitor?.TryBegin(FuseCaller.RequestOf(header.Unique), ExpectsReply(header.Opcode)) == false)
+        {
+            Refuse(ref state, header.Opcode, Errno.EIO);
+            Monitor.Finish();
+            return;
+        }
+
+        Serve(in header, ref reader, ref state);
+        Monitor?.Finish();
+    }
+
+    private void Serve(in InHeader header, ref RequestReader reader, ref ReplyState state)
+    {
         try
         {
             if (!TryServe(in header, ref reader, ref state))

@@ -37,6 +37,15 @@ public sealed class FuseMount : IDisposable
     /// <summary>The canonical path of the mountpoint.</summary>
     public string Path { get; }
 
+    /// <summary>The id of the mount once it is on its path, else 0.</summary>
+    public int MountId => _entry?.Id ?? 0;
+
+    /// <summary>
+    /// The name of the connection's directory in <c>/sys/fs/fuse/connections</c>, where that is mounted; null before
+    /// the filesystem is on its path.
+    /// </summary>
+    public string? ConnectionName => _entry?.Device.Split(':')[^1];
+
     /// <summary>The connection, already negotiated.</summary>
     public FuseConnection Connection { get; }
 
@@ -77,6 +86,21 @@ public sealed class FuseMount : IDisposable
     }
 
     /// <summary>
+    /// Goes on with a mount that this process made before it executed another program, which keeps the descriptor.
+    /// </summary>
+    /// <param name="canonicalPath">Its <see cref="Path"/>.</param>
+    /// <param name="mountId">Its <see cref="MountId"/>.</param>
+    /// <param name="device">The descriptor of its connection, owned by the result.</param>
+    /// <param name="negotiated">What was agreed on.</param>
+    /// <param name="logger">For messages.</param>
+    public static FuseMount Adopt(
+        string canonicalPath, int mountId, SafeFileHandle device, FuseProtocol negotiated, ILogger logger) =>
+        new(canonicalPath, new AttachedMount(canonicalPath), FuseConnection.Adopt(device, negotiated, logger))
+        {
+            _entry = MountTable.FindById(mountId),
+        };
+
+    /// <summary>
     /// Puts the filesystem on its path; from here on programs come. Nothing happens where it is there already.
     /// </summary>
     /// <exception cref="FuseException">Something else was mounted there meanwhile, or the kernel refuses.</exception>
@@ -104,8 +128,7 @@ public sealed class FuseMount : IDisposable
     /// </summary>
     public bool Detach()
     {
-        if (_detached || _entry is null || Connection.HasEnded
-            || MountTable.FindTop(Path) is not MountEntry top || top.Id != _entry.Id || top.Device != _entry.Device)
+        if (_detached || Connection.HasEnded || !IsOurs())
         {
             return false;
         }
@@ -115,13 +138,44 @@ public sealed class FuseMount : IDisposable
     }
 
     /// <summary>
+    /// Ends the connection and takes the filesystem off its path, so that everybody who waits for an answer gets an
+    /// error at once, whoever else holds the descriptor (umount2(2), MNT_FORCE). False where something else is at the
+    /// path: then the connection ends with its last descriptor. Needs CAP_SYS_ADMIN.
+    /// </summary>
+    public bool Abort()
+    {
+        if (_detached || !IsOurs())
+        {
+            return false;
+        }
+
+        _detached = LibC.Unmount(Path, LibC.MNT_FORCE | LibC.MNT_DETACH) == 0;
+        return _detached;
+    }
+
+    /// <summary>
+    /// Somebody else took it away: the numbers by which a mount is known may be another's from now on.
+    /// </summary>
+    public void Forget() => _detached = true;
+
+    private bool IsOurs() =>
+        _entry is not null
+        && MountTable.FindTop(Path) is MountEntry top && top.Id == _entry.Id && top.Device == _entry.Device;
+
+    /// <summary>
     /// Takes whatever is mounted topmost at a path off it: in order where nobody uses it, else by ending its
-    /// connection, which answers every reader with an error at once (umount2(2), MNT_FORCE and MNT_DETACH). Needs
-    /// CAP_SYS_ADMIN.
+    /// connection, which answers every reader with an error at once (umount2(2), MNT_FORCE and MNT_DETACH). An ordinary
+    /// user's mount is taken away with fusermount3(1), which does not end its connection.
     /// </summary>
     /// <exception cref="FuseException">The kernel refuses.</exception>
     public static void Clear(string canonicalPath)
     {
+        if (LibC.geteuid() != 0)
+        {
+            FusermountMount.Unmount(canonicalPath);
+            return;
+        }
+
         if (LibC.Unmount(canonicalPath, 0) == 0)
         {
             return;

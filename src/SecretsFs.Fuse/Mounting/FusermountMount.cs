@@ -47,6 +47,21 @@ internal sealed class FusermountMount(string path) : IMountMethod
         return new FusermountMount(path);
     }
 
+    /// <summary>Takes what is mounted topmost at a path off it; open files go on.</summary>
+    /// <exception cref="FuseException">
+    /// There is no fusermount3, or it refuses; what it says is in the message.
+    /// </exception>
+    public static void Unmount(string path)
+    {
+        using Process helper = Start(["-u", "-z", "--", path], null);
+        string said = End(helper);
+        if (!helper.HasExited || helper.ExitCode != 0)
+        {
+            throw new FuseException(
+                $"cannot unmount {path}: {(said.Length == 0 ? $"{Program} did not end well" : said)}");
+        }
+    }
+
     /// <inheritdoc/>
     public void Attach()
     {
