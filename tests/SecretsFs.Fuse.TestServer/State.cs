@@ -6,7 +6,8 @@ namespace SecretsFs.Fuse.TestServer;
 /// <summary>What the thread that answers and the one that takes commands share, under one lock.</summary>
 internal sealed class State
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    /// <summary>How long anything is waited for.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
 
@@ -50,7 +51,7 @@ internal sealed class State
     {
         lock (_gate)
         {
-            long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds;
+            long end = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
             T? found;
             while ((found = find()) is null)
             {

@@ -53,12 +53,10 @@ internal static class RequestCommands
         Define("answer", words => $"{Take(state, words[0]).Answer()}");
         Define("refuse", words => $"{Take(state, words[0]).Reply.TryError(Enum.Parse<Errno>(words[1]))}");
 
-        // lose UNIQUE: forgets the promise
+        // lose UNIQUE: forgets the promise, and returns once it is collected and what that means has been done
         commands.Add("lose", words =>
         {
-            Lose(state, words[0]);
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            Collect(Lose(state, words[0]));
             return string.Empty;
         });
 
@@ -76,9 +74,30 @@ internal static class RequestCommands
 
     /// <summary>Not inlined, so that nothing on the stack still knows the promise.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Lose(State state, string unique)
+    private static WeakReference Lose(State state, string unique)
     {
         using State.Scope scope = state.Enter();
-        Take(state, unique);
+        return new WeakReference(Take(state, unique).Reply);
+    }
+
+    /// <summary>
+    /// The thread that deferred the answer has shown the promise to others, but may not have come back from the request
+    /// yet: until then the promise is on its stack, and one collection finds nothing.
+    /// </summary>
+    /// <exception cref="TimeoutException">Somebody keeps it.</exception>
+    private static void Collect(WeakReference promise)
+    {
+        long end = Environment.TickCount64 + (long)State.Limit.TotalMilliseconds;
+        do
+        {
+            if (Environment.TickCount64 > end)
+            {
+                throw new TimeoutException("somebody keeps the promise that was lost");
+            }
+
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        while (promise.IsAlive);
     }
 }
