@@ -9,10 +9,11 @@ internal static partial class LibC
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
     public const int EINTR = 4;
+    public const int SIGKILL = 9;
+    public const int PR_SET_PDEATHSIG = 1;
     public const int O_WRONLY = 1;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
-    public const int EFD_CLOEXEC = O_CLOEXEC;
     public const int IN_CLOEXEC = O_CLOEXEC;
     public const int IN_NONBLOCK = O_NONBLOCK;
     public const int MSG_DONTWAIT = 0x40;
@@ -26,6 +27,9 @@ internal static partial class LibC
 
     [LibraryImport(Library)]
     public static partial uint geteuid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
@@ -43,12 +47,6 @@ internal static partial class LibC
     public static unsafe partial int statx(int fd, byte* path, int flags, uint mask, Statx* result);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial SafeFileHandle eventfd(uint value, int flags);
-
-    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
-    public static unsafe partial nint write_handle(SafeFileHandle fd, void* buffer, nuint count);
-
-    [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -64,6 +62,9 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Statx
     {
+        [FieldOffset(20)]
+        public uint UserId;
+
         [FieldOffset(28)]
         public ushort Mode;
 

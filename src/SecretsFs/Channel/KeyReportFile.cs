@@ -1,0 +1,12 @@
+using SecretsFs.Varlink;
+
+namespace SecretsFs.Channel;
+
+/// <summary>The file with which a worker describes its keys: <c>{"keys":[...]}</c>, ordered by name.</summary>
+internal static class KeyReportFile
+{
+    /// <summary>Less than what may be sent to whoever asked, where the keys are not all.</summary>
+    public const int MostBytes = VarlinkOutput.MostBytes - (64 * 1024);
+
+    public const string KeysMember = "keys";
+}
