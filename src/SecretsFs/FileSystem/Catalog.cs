@@ -1,4 +1,5 @@
 using SecretsFs.Core.Reading;
+using SecretsFs.Takeover;
 
 namespace SecretsFs.FileSystem;
 
@@ -8,11 +9,17 @@ namespace SecretsFs.FileSystem;
 /// </summary>
 internal sealed class Catalog
 {
+    private readonly KnownLengths _lengths;
     private volatile ServedManifest _served;
 
-    public Catalog(ServedManifest served)
+    /// <summary>Serves a manifest.</summary>
+    /// <param name="served">The manifest.</param>
+    /// <param name="lengths">What is known of lengths, also by other processes.</param>
+    public Catalog(ServedManifest served, KnownLengths lengths)
     {
         _served = served;
+        _lengths = lengths;
+        Nodes = new NodeTable(lengths);
         foreach (KeyNode key in served.Tree.Keys.Values)
         {
             Nodes.Enter(key);
@@ -29,7 +36,25 @@ internal sealed class Catalog
     /// <summary>What is being served now.</summary>
     public ServedManifest Served => _served;
 
-    public NodeTable Nodes { get; } = new();
+    public NodeTable Nodes { get; }
+
+    /// <summary>
+    /// Has the reader of what is served take a request, or that of the next manifest where a reload retires it
+    /// meanwhile: who took it; null where the daemon ends, and nobody did.
+    /// </summary>
+    public SecretReader? Submit(ReadRequest request)
+    {
+        SecretReader? retired = null;
+        for (SecretReader now; (now = _served.Reader) != retired; retired = now)
+        {
+            if (now.TrySubmit(request))
+            {
+                return now;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Serves another manifest from now on. Keys that are gone or have another content are withdrawn,
@@ -45,7 +70,16 @@ internal sealed class Catalog
             {
                 KeyState last = old.Current;
                 KeyState state = key.Current.Version is null ? Nodes.Observe(key, last.Version) : key.Current;
-                state.Length = state.Version == last.Version ? last.Length : state.Length;
+                if (state.Version == last.Version)
+                {
+                    state.Length = last.Length;
+                    state.Note(last.Outcome);
+                }
+            }
+
+            if (served.Reader != before.Reader)
+            {
+                key.Current.ForgetFailure(); // of another key, or with other limits
             }
 
             Nodes.Enter(key);
@@ -108,8 +142,14 @@ internal sealed class Catalog
     }
 
     /// <summary>Looks at the version of one entry. May block on slow storage.</summary>
-    public void Observe(ServedManifest served, KeyNode key) =>
-        Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
+    public void Observe(ServedManifest served, KeyNode key)
+    {
+        KeyState state = Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
+        if (state is { Version: null, Outcome: ReadOutcome.Unset })
+        {
+            state.Note(ReadOutcome.Missing); // now that somebody looked
+        }
+    }
 
     /// <summary>
     /// Keeps what a content tells: the version the store has, and its length. The state of that version.
@@ -117,16 +157,29 @@ internal sealed class Catalog
     public KeyState Learn(KeyState asked, Snapshot snapshot)
     {
         KeyState state = asked.Version == snapshot.Version ? asked : Nodes.Observe(asked.Key, snapshot.Version);
-        state.Length = snapshot.Length;
+        Know(state, snapshot.Length);
+        state.Note(ReadOutcome.Granted);
         return state;
     }
 
-    /// <summary>Keeps what a refusal tells: an entry that is missing has no version.</summary>
+    /// <summary>A length is known, from now on also to successors of this process.</summary>
+    public void Know(KeyState state, long length)
+    {
+        state.Length = length;
+        _lengths[state.Node] = length;
+    }
+
+    /// <summary>
+    /// Keeps what a refusal tells, of the version there is now, whichever was asked for; an entry that is missing has
+    /// none.
+    /// </summary>
     public void Learn(KeyState asked, ReadOutcome refusal)
     {
         if (refusal == ReadOutcome.Missing)
         {
             Nodes.Observe(asked.Key, null);
         }
+
+        Latest(asked).Note(refusal);
     }
 }

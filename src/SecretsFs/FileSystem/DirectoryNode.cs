@@ -39,8 +39,9 @@ internal sealed class DirectoryNode(string path, DirectoryNode? parent)
     public void Seal()
     {
         _children.Sort(static (left, right) => left.Name.Span.SequenceCompareTo(right.Name.Span));
-        // stable: equal ones in the order of names
-        _byPosition = [.. _children.OrderBy(static child => child.Position)];
+        _byPosition = [.. _children];
+        Array.Sort(_byPosition, static (left, right) => left.Position.CompareTo(right.Position) is int order and not 0
+            ? order : left.Name.Span.SequenceCompareTo(right.Name.Span));
         ulong last = FirstPosition;
         foreach (DirectoryChild child in _byPosition)
         {

@@ -33,17 +33,21 @@ internal sealed class FailedMeasures
     public bool IsForGood(EntryName entry, EntryVersion version) =>
         _failures.TryGetValue((entry, version), out Failure? failure) && failure.Due == Never;
 
+    /// <summary>How the last try ended; unset where there is none to remember.</summary>
+    public ReadOutcome OutcomeOf(EntryName entry, EntryVersion version) =>
+        _failures.TryGetValue((entry, version), out Failure? failure) ? failure.Outcome : ReadOutcome.Unset;
+
     public void Remember(EntryName entry, EntryVersion version, ReadOutcome outcome, long now)
     {
         if (outcome is ReadOutcome.Corrupt or ReadOutcome.TooLarge)
         {
-            _failures[(entry, version)] = new Failure(Never, s_longest);
+            _failures[(entry, version)] = new Failure(Never, s_longest, outcome);
             return;
         }
 
         TimeSpan wait = _failures.TryGetValue((entry, version), out Failure? before) ? before.Wait * 2 : s_first;
         wait = wait < s_longest ? wait : s_longest;
-        _failures[(entry, version)] = new Failure(now + (long)wait.TotalMilliseconds, wait);
+        _failures[(entry, version)] = new Failure(now + (long)wait.TotalMilliseconds, wait, outcome);
     }
 
     public void Forget(EntryName entry, EntryVersion version) => _failures.Remove((entry, version));
@@ -71,5 +75,5 @@ internal sealed class FailedMeasures
 
     public void Clear() => _failures.Clear();
 
-    private sealed record Failure(long Due, TimeSpan Wait);
+    private sealed record Failure(long Due, TimeSpan Wait, ReadOutcome Outcome);
 }

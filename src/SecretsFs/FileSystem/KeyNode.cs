@@ -16,7 +16,7 @@ internal sealed class KeyNode
     /// <summary>
     /// A key as declared; <paramref name="before"/> is what the name stood for in an older tree of the same store.
     /// </summary>
-    public KeyNode(KeyFile file, AccountDatabase accounts, KeyNode? before)
+    public KeyNode(KeyFile file, string store, AccountDatabase accounts, KeyNode? before)
     {
         uint? owner = accounts.User(file.Owner);
         uint? group = accounts.Group(file.Group);
@@ -26,6 +26,7 @@ internal sealed class KeyNode
         GroupId = group ?? 0;
         Mode = exist ? file.Mode.Bits : (ushort)0;
         Inode = NodeIds.Inode(file.Name);
+        ContentId = NodeIds.Content(store, file);
         _current = new KeyState(this, null);
     }
 
@@ -34,6 +35,9 @@ internal sealed class KeyNode
     public EntryName Entry => Declared.File.Entry;
 
     public ulong Inode { get; }
+
+    /// <summary>What of which store it shows: the same in every process and after every reload.</summary>
+    public ulong ContentId { get; }
 
     public uint UserId { get; }
 

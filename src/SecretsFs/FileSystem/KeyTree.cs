@@ -13,6 +13,10 @@ internal sealed class KeyTree
     private readonly uint _userId;
     private readonly uint _groupId;
     private readonly ushort _mode;
+    private readonly Dictionary<ulong, KeyNode> _byContent = [];
+
+    /// <summary>By what a node id has of the name; null where several share it.</summary>
+    private readonly Dictionary<ulong, KeyNode?> _byNamePart = [];
 
     /// <summary>To the tick: programs tell by it that a directory is another than before.</summary>
     private readonly DateTimeOffset _builtAt = DateTimeOffset.UtcNow;
@@ -32,6 +36,12 @@ internal sealed class KeyTree
         Root = directories[string.Empty];
         Directories = directories.Values.ToFrozenDictionary(directory => directory.Node);
         Keys = keys.ToFrozenDictionary(StringComparer.Ordinal);
+        foreach (KeyNode key in keys.Values)
+        {
+            ulong part = NodeIds.NamePart(key.Inode);
+            _byContent[key.ContentId] = key;
+            _byNamePart[part] = _byNamePart.ContainsKey(part) ? null : key;
+        }
     }
 
     public DirectoryNode Root { get; }
@@ -57,7 +67,7 @@ internal sealed class KeyTree
         {
             KeyNode? before = previous?.Keys.GetValueOrDefault(file.Name.Value);
             DirectoryNode directory = DirectoryOf(file.Name, directories);
-            KeyNode key = new(file, accounts, before);
+            KeyNode key = new(file, manifest.Store, accounts, before);
             if (before?.IsSame(key) == true)
             {
                 key = before;
@@ -74,6 +84,14 @@ internal sealed class KeyTree
 
         return new KeyTree(manifest.Directory, accounts, directories, keys);
     }
+
+    /// <summary>
+    /// The key that a node id belongs to, whatever its version; null where that cannot be told from the id.
+    /// </summary>
+    public KeyNode? KeyOf(ulong node) => _byNamePart.GetValueOrDefault(NodeIds.NamePart(node));
+
+    /// <summary>The key that shows this content of this store; null where it is not declared.</summary>
+    public KeyNode? KeyWith(ulong contentId) => _byContent.GetValueOrDefault(contentId);
 
     public NodeAttributes Attributes(DirectoryNode directory) => new()
     {

@@ -102,6 +102,11 @@ internal sealed class LengthMeasurer
         Dictionary<(EntryName Entry, EntryVersion Version), List<KeyState>> unknown =
             served.Manifest.Decryption is RnpSettings ? Unknown(served.Tree) : [];
         _failures.Keep((entry, version) => unknown.ContainsKey((entry, version)));
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
         int known = 0;
         foreach (((EntryName entry, EntryVersion version), List<KeyState> states) in unknown
             .OrderBy(target => _failures.Has(target.Key.Entry, target.Key.Version))) // those must not keep others back
@@ -113,7 +118,7 @@ internal sealed class LengthMeasurer
 
             if (_failures.IsForGood(entry, version))
             {
-                states.ForEach(static state => state.RememberUnmeasurable(forGood: true));
+                states.ForEach(state => RememberForGood(state, _failures.OutcomeOf(entry, version)));
             }
             else if (_failures.IsDue(entry, version, Environment.TickCount64))
             {
@@ -126,10 +131,7 @@ internal sealed class LengthMeasurer
             }
         }
 
-        if (unknown.Count > 0)
-        {
-            Log.Measured(_logger, known, _failures.Count);
-        }
+        Log.Measured(_logger, known, _failures.Count);
     }
 
     /// <summary>A reader of another key or with other limits may do what the one before could not.</summary>
@@ -147,7 +149,7 @@ internal sealed class LengthMeasurer
     /// <summary>
     /// The states without a length, by what is to be measured. One that another key of the same entry has is passed on.
     /// </summary>
-    private static Dictionary<(EntryName Entry, EntryVersion Version), List<KeyState>> Unknown(KeyTree tree)
+    private Dictionary<(EntryName Entry, EntryVersion Version), List<KeyState>> Unknown(KeyTree tree)
     {
         Dictionary<(EntryName, EntryVersion), List<KeyState>> unknown = [];
         foreach (KeyNode key in tree.Keys.Values)
@@ -168,7 +170,7 @@ internal sealed class LengthMeasurer
                 && state.Version is EntryVersion version
                 && unknown.Remove((key.Entry, version), out List<KeyState>? same))
             {
-                same.ForEach(other => other.Length = length);
+                same.ForEach(other => _catalog.Know(other, length));
             }
         }
 
@@ -214,7 +216,12 @@ internal sealed class LengthMeasurer
         long now = Environment.TickCount64;
         if (measure.Outcome == ReadOutcome.Granted && measure.Measured == version)
         {
-            states.ForEach(state => state.Length = measure.Length);
+            foreach (KeyState state in states)
+            {
+                _catalog.Know(state, measure.Length);
+                state.Note(ReadOutcome.Granted);
+            }
+
             _failures.Forget(entry, version);
             if (!_hasSucceeded)
             {
@@ -232,8 +239,18 @@ internal sealed class LengthMeasurer
         }
         else if (_failures.IsForGood(entry, version))
         {
-            states.ForEach(static state => state.RememberUnmeasurable(forGood: true));
+            states.ForEach(state => RememberForGood(state, measure.Outcome));
         }
+        else
+        {
+            states.ForEach(state => state.Note(measure.Outcome));
+        }
+    }
+
+    private static void RememberForGood(KeyState state, ReadOutcome outcome)
+    {
+        state.RememberUnmeasurable(forGood: true);
+        state.Note(outcome);
     }
 
     private void LetOthersGoFirst()

@@ -8,13 +8,13 @@ namespace SecretsFs.FileSystem;
 /// A program that waits in stat(2) for a length that is not known yet. It waits 200 ms at most; the
 /// measuring goes on for two seconds, so that a later stat knows.
 /// </summary>
-/// <param name="fileSystem">Takes the result.</param>
+/// <param name="stats">Takes the result.</param>
 /// <param name="node">The node it asks about.</param>
 /// <param name="state">The version that is shown for it.</param>
 /// <param name="caller">The program.</param>
 /// <param name="reply">Its answer.</param>
 internal sealed class MeasureRequest(
-    SecretsFileSystem fileSystem, ulong node, KeyState state, ReadCaller caller, DeferredAttributesReply reply)
+    StatAnswers stats, ulong node, KeyState state, ReadCaller caller, DeferredAttributesReply reply)
     : ReadRequest(state.Key.Declared, caller, state.Version)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
@@ -34,7 +34,7 @@ internal sealed class MeasureRequest(
 
     protected override TimeSpan SlowAfter => s_patience;
 
-    protected override void OnCompleted(in ReadResult result) => fileSystem.MeasureCompleted(this, in result);
+    protected override void OnCompleted(in ReadResult result) => stats.MeasureCompleted(this, in result);
 
-    protected override void OnSlow() => fileSystem.AnswerAttributes(this, State);
+    protected override void OnSlow() => stats.AnswerAttributes(this, State);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Sources;
+using SecretsFs.Takeover;
 
 namespace SecretsFs.FileSystem;
 
@@ -8,7 +9,8 @@ namespace SecretsFs.FileSystem;
 /// Which version of which key a node id stands for: the last known version of every key, and older ones for as long as
 /// the kernel holds them. One state for each node. Any thread.
 /// </summary>
-internal sealed class NodeTable
+/// <param name="lengths">What is known of lengths, also by other processes.</param>
+internal sealed class NodeTable(KnownLengths lengths)
 {
     private readonly ConcurrentDictionary<ulong, KeyState> _states = new();
     private readonly Lock _lock = new();
@@ -20,6 +22,27 @@ internal sealed class NodeTable
     public event Action<KeyState>? Outdated;
 
     public bool TryGet(ulong node, out KeyState? state) => _states.TryGetValue(node, out state);
+
+    /// <summary>
+    /// A predecessor of this process told the kernel of a node: the state that stands for it here.
+    /// </summary>
+    public KeyState Inherit(KeyState state) => Expose(state);
+
+    /// <summary>
+    /// From now on every key's last known version counts as one that the kernel was told of, by a predecessor, and
+    /// lengths that it measured are known.
+    /// </summary>
+    public void TakeOver(IEnumerable<KeyNode> keys)
+    {
+        lock (_lock)
+        {
+            foreach (KeyNode key in keys)
+            {
+                key.Current.Lookups++;
+                key.Current.Length ??= lengths[key.Current.Node];
+            }
+        }
+    }
 
     /// <summary>Enters a key's last known version; one of an older manifest gives its knowledge to it.</summary>
     public void Enter(KeyNode key)
@@ -138,6 +161,7 @@ internal sealed class NodeTable
             state.Lookups = known.Lookups;
         }
 
+        state.Length ??= lengths[state.Node];
         _states[state.Node] = state;
     }
 

@@ -5,17 +5,16 @@ using SecretsFs.Fuse.Replies;
 namespace SecretsFs.FileSystem;
 
 /// <summary>A program that waits in open(2).</summary>
-/// <param name="fileSystem">Takes the result.</param>
-/// <param name="reader">Who reads for it.</param>
+/// <param name="opens">Takes the result.</param>
 /// <param name="state">The node it opens.</param>
 /// <param name="caller">The program.</param>
 /// <param name="reply">Its answer.</param>
 internal sealed class OpenRequest(
-    SecretsFileSystem fileSystem, SecretReader reader, KeyState state, ReadCaller caller, DeferredOpenReply reply)
+    OpenAnswers opens, KeyState state, ReadCaller caller, DeferredOpenReply reply)
     : ReadRequest(state.Key.Declared, caller, state.Version)
 {
-    /// <summary>Who reads for it now.</summary>
-    public SecretReader Reader { get; set; } = reader;
+    /// <summary>Who reads for it. Of the thread that reads the device alone.</summary>
+    public SecretReader? Reader { get; set; }
 
     public KeyState State { get; } = state;
 
@@ -23,5 +22,5 @@ internal sealed class OpenRequest(
 
     public override bool IsOpen => true;
 
-    protected override void OnCompleted(in ReadResult result) => fileSystem.OpenCompleted(this, in result);
+    protected override void OnCompleted(in ReadResult result) => opens.OpenCompleted(this, in result);
 }

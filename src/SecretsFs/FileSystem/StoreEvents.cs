@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using SecretsFs.Core.Processes;
 using SecretsFs.Native;
 
 namespace SecretsFs.FileSystem;
@@ -39,7 +40,7 @@ internal sealed class StoreEvents : IDisposable
     private const int MostReads = 32;
 
     private readonly ILogger _logger;
-    private readonly SafeFileHandle _stop;
+    private readonly WakeUp _stop = new();
     private readonly SafeFileHandle _inotify;
     private readonly byte[] _buffer = new byte[BufferSize];
     private HashSet<int> _watches = [];
@@ -50,12 +51,6 @@ internal sealed class StoreEvents : IDisposable
     public StoreEvents(ILogger logger)
     {
         _logger = logger;
-        _stop = LibC.eventfd(0, LibC.EFD_CLOEXEC);
-        if (_stop.IsInvalid)
-        {
-            throw new IOException($"eventfd: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
         _inotify = LibC.inotify_init1(LibC.IN_CLOEXEC | LibC.IN_NONBLOCK);
         TellWhere(_inotify.IsInvalid);
     }
@@ -80,9 +75,13 @@ internal sealed class StoreEvents : IDisposable
         watches.Remove(-1);
         _name = System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(name));
         int above = Path.GetDirectoryName(name) is string parent ? Add(parent) : -1;
-        foreach (int old in _watches.Append(_above).Where(old => old != above && old >= 0 && !watches.Contains(old)))
+        _watches.Add(_above);
+        foreach (int old in _watches)
         {
-            _ = LibC.inotify_rm_watch(_inotify, old); // fails where the directory is gone
+            if (old != above && old >= 0 && !watches.Contains(old))
+            {
+                _ = LibC.inotify_rm_watch(_inotify, old); // fails where the directory is gone
+            }
         }
 
         (_watches, _above) = (watches, above);
@@ -117,13 +116,11 @@ internal sealed class StoreEvents : IDisposable
     }
 
     /// <summary>Ends every wait from now on.</summary>
-    public unsafe void Stop()
+    public void Stop()
     {
-        ulong one = 1;
         try
         {
-            // SAFETY: eight bytes, as eventfd(2) wants.
-            _ = LibC.write_handle(_stop, &one, sizeof(ulong));
+            _stop.Set(); // and nobody takes it back
         }
         catch (ObjectDisposedException)
         {
@@ -141,7 +138,7 @@ internal sealed class StoreEvents : IDisposable
     private unsafe bool Poll(TimeSpan limit, bool alsoEvents)
     {
         LibC.PollDescriptor* descriptors = stackalloc LibC.PollDescriptor[2];
-        descriptors[0] = new() { Descriptor = (int)_stop.DangerousGetHandle(), Events = LibC.POLLIN };
+        descriptors[0] = new() { Descriptor = (int)_stop.Descriptor.DangerousGetHandle(), Events = LibC.POLLIN };
         descriptors[1] = new()
         {
             Descriptor = alsoEvents ? (int)_inotify.DangerousGetHandle() : -1,

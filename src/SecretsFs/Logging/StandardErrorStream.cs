@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
 using SecretsFs.Native;
 
 namespace SecretsFs.Logging;
@@ -39,16 +40,24 @@ internal sealed class StandardErrorStream
         _isSocket = (stat.Mode & S_IFMT) == S_IFSOCK;
         if ((stat.Mode & S_IFMT) == S_IFIFO)
         {
-            // opened anew, so that not to wait is a matter of our own description and not of all who share the pipe
-            const int Flags = LibC.O_WRONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
-            int own = LibC.open($"/proc/self/fd/{Descriptor}", Flags);
+            int own = OpenPipe();
             _descriptor = own < 0 ? Descriptor : own;
-            _mustAskFirst = own < 0;
+            _mustAskFirst = own < 0 && !NeverWaits(); // for a worker the keeper has opened it
         }
 
         string journal = string.Create(
             CultureInfo.InvariantCulture, $"{MakeDevice(stat.DeviceMajor, stat.DeviceMinor)}:{stat.Inode}");
         IsJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") == journal;
+    }
+
+    /// <summary>
+    /// Standard error for a child that cannot open a pipe anew, because another user made it: opened for it. Whoever
+    /// gets this as standard error never waits for the pipe, whatever others write into it.
+    /// </summary>
+    public static SafeFileHandle OpenForChild()
+    {
+        int own = (Inspect().Mode & S_IFMT) == S_IFIFO ? OpenPipe() : -1;
+        return new SafeFileHandle(own < 0 ? Descriptor : own, ownsHandle: own >= 0);
     }
 
     /// <summary>
@@ -135,6 +144,19 @@ internal sealed class StandardErrorStream
 
         // SAFETY: one descriptor, on the stack.
         return LibC.poll(&poll, 1, patience) > 0;
+    }
+
+    /// <summary>
+    /// Opened anew, so that not to wait is a matter of our own description and not of all who share the pipe.
+    /// </summary>
+    private static int OpenPipe() =>
+        LibC.open($"/proc/self/fd/{Descriptor}", LibC.O_WRONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+
+    private static bool NeverWaits()
+    {
+        using SafeFileHandle errors = new(Descriptor, ownsHandle: false);
+        int flags = LibC.fcntl(errors, LibC.F_GETFL, 0);
+        return flags >= 0 && (flags & LibC.O_NONBLOCK) != 0;
     }
 
     private static unsafe LibC.Statx Inspect()

@@ -9,30 +9,67 @@ using SecretsFs.Core.Reading;
 using SecretsFs.Core.Sources;
 using SecretsFs.FileSystem;
 
-namespace SecretsFs.Daemon;
+namespace SecretsFs.Worker;
 
 /// <summary>Makes what is served from a manifest, reusing what an older one has in common with it.</summary>
 /// <param name="logger">For the readers.</param>
 /// <param name="logIsReady">Whether the log takes a line without waiting.</param>
-internal sealed class ManifestServing(ILogger logger, Func<bool> logIsReady)
+/// <param name="watch">Told what is being decrypted.</param>
+/// <param name="keySources">
+/// Where the key file and the passphrase file come from; the same for the same settings.
+/// </param>
+internal sealed class ManifestServing(
+    ILogger logger,
+    Func<bool> logIsReady,
+    IDecryptionWatch watch,
+    Func<RnpSettings, (KeySource Key, KeySource? Passphrase)> keySources)
 {
     private readonly MemoryBudget _budget = new(0);
     private readonly List<SecretReader> _readers = [];
     private (EntryVersion? Key, EntryVersion? Passphrase) _keyFiles;
 
     /// <summary>
+    /// Whether a key that cannot be used is no reason not to serve, as yet: there was one, which others use still, and
+    /// a worker that serves refusals is better than none.
+    /// </summary>
+    public bool ServesWithoutKey { get; set; }
+
+    /// <summary>
     /// Builds tree and reader; the reader is that of <paramref name="previous"/> where store, engine and
     /// limits are the same.
     /// </summary>
-    public ServedManifest Build(Manifest manifest, AccountDatabase accounts, ServedManifest? previous)
+    /// <param name="manifest">What to serve.</param>
+    /// <param name="accounts">The users and groups.</param>
+    /// <param name="previous">What is served.</param>
+    /// <param name="keepsReader">Whether nothing but users and groups can be other than before.</param>
+    public ServedManifest Build(
+        Manifest manifest, AccountDatabase accounts, ServedManifest? previous, bool keepsReader = false)
     {
         bool sameStore = previous is not null && previous.Manifest.Store == manifest.Store;
         KeyTree tree = KeyTree.Build(manifest, accounts, sameStore ? previous!.Tree : null);
         bool sameReader = sameStore
             && previous!.Manifest.Decryption == manifest.Decryption
             && previous.Manifest.Limits == manifest.Limits
-            && !IsKeyReplaced(manifest.Decryption);
+            && (keepsReader || !IsKeyReplaced(manifest.Decryption));
         return new ServedManifest(manifest, tree, sameReader ? previous!.Reader : CreateReader(manifest));
+    }
+
+    /// <summary>Where key files come from.</summary>
+    public Func<RnpSettings, (KeySource Key, KeySource? Passphrase)> KeySources => keySources;
+
+    /// <summary>How many threads did not come back, of all readers.</summary>
+    public int ThreadsGivenUp
+    {
+        get
+        {
+            int count = 0;
+            foreach (SecretReader reader in _readers)
+            {
+                count += reader.ThreadsGivenUp;
+            }
+
+            return count;
+        }
     }
 
     /// <summary>
@@ -59,6 +96,7 @@ internal sealed class ManifestServing(ILogger logger, Func<bool> logIsReady)
             Threads = manifest.Limits.Threads,
             MayPrompt = manifest.Decryption is GpgSettings { Prompt: true },
             LogIsReady = logIsReady,
+            Watch = watch,
         };
         (EntryVersion?, EntryVersion?) keyFiles = KeyFiles(manifest.Decryption); // before they are read
         IDecryptor decryptor = manifest.Decryption switch
@@ -86,10 +124,16 @@ internal sealed class ManifestServing(ILogger logger, Func<bool> logIsReady)
             || (now.Passphrase is not null && now.Passphrase != _keyFiles.Passphrase);
     }
 
-    private static (EntryVersion? Key, EntryVersion? Passphrase) KeyFiles(DecryptionSettings settings) =>
-        settings is RnpSettings rnp
-            ? (KeyMaterialFile.VersionOf(rnp.KeyFile), KeyMaterialFile.VersionOf(rnp.PassphraseFile))
-            : default;
+    private (EntryVersion? Key, EntryVersion? Passphrase) KeyFiles(DecryptionSettings settings)
+    {
+        if (settings is not RnpSettings rnp)
+        {
+            return default;
+        }
+
+        (KeySource key, KeySource? passphrase) = keySources(rnp);
+        return (key.Version, passphrase?.Version);
+    }
 
     private GpgDecryptor CreateGpg(GpgSettings settings)
     {
@@ -100,7 +144,9 @@ internal sealed class ManifestServing(ILogger logger, Func<bool> logIsReady)
 
     private RnpDecryptor CreateRnp(RnpSettings settings, int threads)
     {
-        RnpDecryptor? decryptor = RnpDecryptor.Create(settings, threads, _budget, out RnpKeyProblem? problem);
+        (KeySource key, KeySource? passphrase) = keySources(settings);
+        RnpDecryptor? decryptor = RnpDecryptor.Create(
+            key, passphrase, threads, _budget, out RnpKeyProblem? problem, ServesWithoutKey);
         if (decryptor is null)
         {
             throw new CommandFailure(

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using System.Text;
+using SecretsFs.Core.Access;
+using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Memory;
+using SecretsFs.Core.Reading;
+using SecretsFs.Core.Sources;
+using SecretsFs.FileSystem;
+using SecretsFs.Fuse;
+using SecretsFs.Takeover;
+
+namespace SecretsFs.Worker;
+
+/// <summary>
+/// Serves one key once, while the worker waits for its turn, to nobody: everything is as it will be, but nothing is
+/// decrypted, nothing is logged, and what it leaves behind is in memory of its own.
+/// </summary>
+internal static class ServingRehearsal
+{
+    private const string Name = "rehearsal";
+    private const int PlaintextLimit = 1 << 16;
+    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Plays it; false where it was cut short, which costs the first who ask a moment.</summary>
+    /// <exception cref="IOException">There is no memory left.</exception>
+    public static bool TryRun(Manifest manifest, FuseProtocol protocol)
+    {
+        if (manifest.Keys.Count == 0)
+        {
+            return true;
+        }
+
+        SilentLogger logger = new();
+        using Rehearsal? rehearsal = Rehearsal.TryCreate(protocol, logger);
+        if (rehearsal is null)
+        {
+            return false;
+        }
+
+        Manifest one = OneKey(manifest);
+        SharedMemory memory = SharedMemory.Create(); // stays: a thread that has just answered still counts in it
+        SecretReader reader = CreateReader(one, memory, logger);
+        KeyTree tree = KeyTree.Build(one, AccountDatabase.Load(), null);
+        Catalog catalog = new(new ServedManifest(one, tree, reader), new KnownLengths(memory));
+        SecretsFileSystem fileSystem = new(catalog, rehearsal.Connection.Notifier, new HandleSlots(memory));
+        Progress progress = new(memory);
+        fileSystem.TakeOver();
+        progress.TakeOver();
+        bool isPlayed = rehearsal.TryPlay(fileSystem, Encoding.UTF8.GetBytes(Name), s_limit, progress);
+        reader.Stop();
+        if (isPlayed) // else a thread that waits for the store may still be in there
+        {
+            reader.Dispose();
+            fileSystem.Dispose();
+        }
+
+        return isPlayed;
+    }
+
+    private static SecretReader CreateReader(Manifest manifest, SharedMemory memory, SilentLogger logger)
+    {
+        ReaderSettings settings = new(manifest.Limits.SecretBytes, s_limit)
+        {
+            Threads = 1,
+            Watch = new DecryptionWatch(new Suspects(memory), string.Empty),
+        };
+        PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
+        return new SecretReader(store, new EmptyDecryptor(new MemoryBudget(PlaintextLimit)), settings, logger);
+    }
+
+    /// <summary>One of its keys, in the root directory, for every unit.</summary>
+    private static Manifest OneKey(Manifest manifest)
+    {
+        if (!SecretName.TryParse(Name, out SecretName? name, out string reason))
+        {
+            throw new InvalidOperationException(reason);
+        }
+
+        KeyFile key = manifest.Keys.Values[0] with { Name = name, Units = [] };
+        return new Manifest
+        {
+            File = manifest.File,
+            Store = manifest.Store,
+            Decryption = manifest.Decryption,
+            Directory = manifest.Directory,
+            Limits = manifest.Limits,
+            Keys = new[] { key }.ToFrozenDictionary(static file => file.Name.Value, StringComparer.Ordinal),
+        };
+    }
+}
