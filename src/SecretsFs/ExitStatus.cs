@@ -27,6 +27,9 @@ internal enum ExitStatus
     /// <summary>The key to decrypt with cannot be used.</summary>
     NoKey = 7,
 
+    /// <summary>One worker after the other ended before it answered anything.</summary>
+    WorkersFailed = 8,
+
     /// <summary>Of <c>probe-mount</c> only: the mount's daemon is gone.</summary>
     DeadMount = 10,
 }

@@ -27,8 +27,8 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Warning, "{Problem}")]
     public static partial void MachineProblem(ILogger logger, string problem);
 
-    [LoggerMessage(207, LogLevel.Error, "serving {Mountpoint} failed: {Reason}")]
-    public static partial void ServingFailed(ILogger logger, string mountpoint, string reason);
+    [LoggerMessage(207, LogLevel.Error, "serving failed: {Reason}")]
+    public static partial void ServingFailed(ILogger logger, string reason);
 
     [LoggerMessage(208, LogLevel.Error, "manifest not reloaded, the old one keeps serving")]
     public static partial void ReloadFailed(ILogger logger, Exception exception);
@@ -49,9 +49,6 @@ internal static partial class Log
     [LoggerMessage(212, LogLevel.Warning, "{Reason}: until it is there, nothing can be read (hint: {Hint})")]
     public static partial void KeyNotThere(ILogger logger, string reason, string hint);
 
-    [LoggerMessage(213, LogLevel.Error, "manifest not reloaded, the old one keeps serving: {Reason}")]
-    public static partial void NotServable(ILogger logger, string reason);
-
     [LoggerMessage(215, LogLevel.Debug, "lengths measured: {Measured}, not measurable now: {Failed}")]
     public static partial void Measured(ILogger logger, int measured, int failed);
 
@@ -60,6 +57,54 @@ internal static partial class Log
 
     [LoggerMessage(217, LogLevel.Debug, "machine and store were compared with the manifest: {Problems}")]
     public static partial void Inspected(ILogger logger, string problems);
+
+    [LoggerMessage(218, LogLevel.Information, "users or groups of the machine changed: {Changed} changed with them")]
+    public static partial void AccountsChanged(ILogger logger, string changed);
+
+    [LoggerMessage(219, LogLevel.Warning, "worker {Generation} (pid {Pid}) is gone: {Reason}")]
+    public static partial void WorkerLost(ILogger logger, int generation, int pid, string reason);
+
+    [LoggerMessage(229, LogLevel.Information, "worker {Generation} (pid {Pid}) is ended: {Reason}")]
+    public static partial void WorkerReplaced(ILogger logger, int generation, int pid, string reason);
+
+    [LoggerMessage(220, LogLevel.Information, "worker {Generation} (pid {Pid}) serves, {Milliseconds} ms after")]
+    public static partial void TakenOver(ILogger logger, int generation, int pid, long milliseconds);
+
+    [LoggerMessage(221, LogLevel.Error, "a worker could not be made ready: {Reason}")]
+    public static partial void WorkerFailed(ILogger logger, string reason);
+
+    [LoggerMessage(222, LogLevel.Error,
+        "one worker after the other ended before it answered anything: {Mountpoint} is unmounted")]
+    public static partial void GivenUp(ILogger logger, string mountpoint);
+
+    [LoggerMessage(223, LogLevel.Warning,
+        "this kernel cannot send requests again (before Linux 6.9): {Mountpoint} is mounted afresh")]
+    public static partial void MountedAfresh(ILogger logger, string mountpoint);
+
+    [LoggerMessage(224, LogLevel.Debug, "worker {Generation} (pid {Pid}) is ready after {Milliseconds} ms")]
+    public static partial void WorkerReady(ILogger logger, int generation, int pid, long milliseconds);
+
+    [LoggerMessage(225, LogLevel.Error, "not upgraded to {Program}, the old one goes on: {Reason}")]
+    public static partial void NotUpgraded(ILogger logger, string program, string reason);
+
+    [LoggerMessage(226, LogLevel.Information, "upgraded: {Program} keeps the mount now")]
+    public static partial void Upgraded(ILogger logger, string program);
+
+    [LoggerMessage(228, LogLevel.Error,
+        "the workers are upgraded, but not what keeps the mount: {Reason} (hint: restart the unit when it suits)")]
+    public static partial void KeeperStays(ILogger logger, string reason);
+
+    [LoggerMessage(227, LogLevel.Warning, "user {User} may not call the control socket")]
+    public static partial void ControlRefused(ILogger logger, uint user);
+
+    [LoggerMessage(230, LogLevel.Debug, "the rehearsal was cut short: the first readers may wait a moment longer")]
+    public static partial void RehearsalCutShort(ILogger logger);
+
+    [LoggerMessage(231, LogLevel.Warning,
+        "{Path} is left to the worker's own rights: others than root decide what {Place} is, "
+        + "or it is no file "
+        + "(hint: chown root and chmod go-w it, and each directory above)")]
+    public static partial void KeyFileNotOpened(ILogger logger, string path, string place);
 
     [LoggerMessage(209, LogLevel.Error, "the task \"{Task}\" failed")]
     public static partial void BackgroundFailed(ILogger logger, string task, Exception exception);

@@ -10,11 +10,18 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         ChildProcess.PrepareSignals();
+        if (arguments is [WorkerCommand.Name])
+        {
+            return Run(static () => (int)WorkerCommand.Run()); // the parser would cost as long as all of the rest
+        }
+
         RootCommand root = new("shows declared secrets of a pass store as files, each decrypted when it is read")
         {
             MountCommand.Create(),
             CheckCommand.Create(),
             KeygenCommand.Create(),
+            StatusCommand.Create(),
+            ReloadCommand.Create(),
             UnmountCommand.Create(),
             ProbeMountCommand.Create(),
         };
@@ -35,9 +42,14 @@ internal static class Program
             ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         };
+        return Run(() => parsed.Invoke(configuration));
+    }
+
+    private static int Run(Func<int> command)
+    {
         try
         {
-            return parsed.Invoke(configuration);
+            return command();
         }
         catch (CommandFailure failure)
         {

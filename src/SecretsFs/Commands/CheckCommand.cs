@@ -2,14 +2,13 @@ using System.CommandLine;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Inspection;
 using SecretsFs.Core.Manifests;
+using SecretsFs.Keeper;
 
 namespace SecretsFs.Commands;
 
 /// <summary><c>secretsfs check</c>: is the manifest right, and does this machine have what it names?</summary>
 internal static class CheckCommand
 {
-    private const string DefaultUser = "secretsfs";
-
     public static Command Create()
     {
         Argument<string> manifest = ManifestArgument.Create();
@@ -62,7 +61,7 @@ internal static class CheckCommand
 
     private static UnixUser? FindUser(string? name)
     {
-        UnixUser? user = name?.Length == 0 ? null : UnixUser.Find(name ?? DefaultUser);
+        UnixUser? user = name?.Length == 0 ? null : UnixUser.Find(name ?? WorkerUser.DefaultName);
         return user is null && name is not null
             ? throw new CommandFailure(ExitStatus.Usage, $"there is no user {name}", "see getent passwd")
             : user;

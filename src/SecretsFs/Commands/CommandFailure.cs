@@ -7,6 +7,10 @@ internal sealed class CommandFailure : Exception
     public CommandFailure(ExitStatus status, string what, string hint)
         : base($"{what} (hint: {hint})") => Status = status;
 
+    /// <summary>The same, as another process of this program said it.</summary>
+    public CommandFailure(ExitStatus status, string message)
+        : base(message) => Status = status;
+
     /// <summary>The exit status.</summary>
     public ExitStatus Status { get; }
 

@@ -1,20 +1,16 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
-using SecretsFs.Daemon;
 using SecretsFs.Fuse;
+using SecretsFs.Keeper;
 using SecretsFs.Logging;
-using SecretsFs.Native;
 
 namespace SecretsFs.Commands;
 
 /// <summary><c>secretsfs mount</c>: mounts and serves, in the foreground.</summary>
 internal static class MountCommand
 {
-    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(1);
-
     public static Command Create()
     {
         Argument<string> manifest = ManifestArgument.Create();
@@ -26,39 +22,40 @@ internal static class MountCommand
             DefaultValueFactory = _ => "information",
         };
         level.AcceptOnlyFromAmong("debug", "information", "warning");
+        Option<string?> user = new("--user")
+        {
+            Description = "the user that reads and decrypts, by name or number (default: secretsfs)",
+        };
+        Option<string> fault = new("--test-fault") { Hidden = true, DefaultValueFactory = _ => string.Empty };
+        Option<int?> resume = new("--resume") { Hidden = true };
+        Option<bool> oldKernel = new("--pretend-old-kernel") { Hidden = true };
         Command command = new("mount", "serves a manifest's keys at a directory until it is ended")
         {
-            manifest,
-            mountpoint,
-            level,
+            manifest, mountpoint, level, user, fault, oldKernel, resume,
         };
-        command.SetAction(parsed => (int)Run(
-            parsed.GetRequiredValue(manifest),
-            parsed.GetRequiredValue(mountpoint),
-            ToLogLevel(parsed.GetRequiredValue(level))));
+        command.SetAction(parsed =>
+        {
+            KeeperOptions options = new()
+            {
+                // the same in every message, and after the change of directory
+                Manifest = Path.GetFullPath(parsed.GetRequiredValue(manifest)),
+                Mountpoint = Path.Combine(Environment.CurrentDirectory, parsed.GetRequiredValue(mountpoint)),
+                LogLevel = parsed.GetRequiredValue(level),
+                User = parsed.GetValue(user),
+                Fault = parsed.GetRequiredValue(fault),
+                PretendsOldKernel = parsed.GetValue(oldKernel),
+            };
+            return (int)Run(options, parsed.GetValue(resume));
+        });
         return command;
     }
 
-    private static LogLevel ToLogLevel(string name) => name switch
+    private static ExitStatus Run(KeeperOptions options, int? resume)
     {
-        "debug" => LogLevel.Debug,
-        "warning" => LogLevel.Warning,
-        _ => LogLevel.Information,
-    };
-
-    private static ExitStatus Run(string manifestPath, string mountpoint, LogLevel level)
-    {
-        string file = Path.GetFullPath(manifestPath); // the same in every message, and after the change of directory
-        Manifest? manifest = ManifestArgument.Load(file);
-        if (manifest is null)
+        if (options.Mountpoint.Contains('\n', StringComparison.Ordinal)
+            || options.Manifest.Contains('\n', StringComparison.Ordinal))
         {
-            return ExitStatus.InvalidManifest;
-        }
-
-        if (LibC.geteuid() != 0)
-        {
-            throw new CommandFailure(
-                ExitStatus.CannotMount, $"{mountpoint}: only root can mount in this version", "run it with sudo");
+            throw new CommandFailure(ExitStatus.Usage, "no path may have a line end in it", "rename it");
         }
 
         if (!ProcessHardening.TryApply())
@@ -67,20 +64,17 @@ internal static class MountCommand
                 ExitStatus.Failure, "cannot keep this process out of core dumps", "see the kernel's log");
         }
 
-        using StandardErrorLogger provider = new(level);
-        using LoggerFactory factory = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = level });
-        ILogger logger = factory.CreateLogger("secretsfs");
-        if (!ProcessHardening.TryLockMemory())
-        {
-            Log.MemoryNotLocked(logger);
-        }
-
+        ProcessHardening.RaiseLockLimit();
+        using StandardErrorLogger provider = new(LogLevels.Parse(options.LogLevel));
+        ILogger logger = provider.CreateLogger("secretsfs");
         try
         {
-            MountDaemon daemon = new(file, logger, () => provider.IsReady);
-            string directory = Path.Combine(Environment.CurrentDirectory, mountpoint);
-            Directory.SetCurrentDirectory("/"); // the daemon must not keep the directory it was started in busy
-            return End(daemon.Run(manifest, directory));
+            return resume is int descriptor ? Resume(options, descriptor, logger) : Mount(options, logger);
+        }
+        catch (IOException exception)
+        {
+            throw new CommandFailure(
+                ExitStatus.CannotMount, CommandFailure.Phrase(exception.Message), "see the limits of this process");
         }
         catch (FuseException exception)
         {
@@ -91,16 +85,32 @@ internal static class MountCommand
         }
     }
 
-    /// <summary>
-    /// Ends what still decrypts; where it does not end, the process does, at once, without the libraries' destructors.
-    /// </summary>
-    private static ExitStatus End(ExitStatus status)
+    private static ExitStatus Mount(KeeperOptions options, ILogger logger)
     {
-        if (!RnpUsers.TryClose(s_endLimit))
+        CommittedManifest? manifest = CommittedManifest.Load(
+            options.Manifest, out IReadOnlyList<ManifestProblem> problems);
+        foreach (ManifestProblem problem in problems)
         {
-            LibC._exit((int)status);
+            Console.Error.WriteLine(problem);
         }
 
-        return status;
+        if (manifest is null)
+        {
+            return ExitStatus.InvalidManifest;
+        }
+
+        Directory.SetCurrentDirectory("/"); // the directory it was started in must not be kept busy
+        using MountKeeper keeper = MountKeeper.Create(options, manifest, logger);
+        return keeper.Run();
+    }
+
+    /// <summary>Another binary of this program was executed before, in this process.</summary>
+    private static ExitStatus Resume(KeeperOptions options, int descriptor, ILogger logger)
+    {
+        Succession succession = Succession.Read(descriptor)
+            ?? throw new CommandFailure(
+                ExitStatus.Usage, "--resume is for a keeper that becomes another program", "omit it");
+        using MountKeeper keeper = MountKeeper.Resume(options, succession, logger);
+        return keeper.Run();
     }
 }

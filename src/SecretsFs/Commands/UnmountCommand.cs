@@ -11,12 +11,13 @@ internal static class UnmountCommand
     public static Command Create()
     {
         Argument<string> mountpoint = new("MOUNTPOINT") { Description = "where it is mounted" };
-        Command command = new("unmount", "unmounts, also where the daemon is gone") { mountpoint };
-        command.SetAction(parsed => (int)Run(parsed.GetRequiredValue(mountpoint)));
+        Option<bool> dead = new("--dead") { Description = "only where nobody serves it: what lives is left alone" };
+        Command command = new("unmount", "unmounts, also where the daemon is gone") { mountpoint, dead };
+        command.SetAction(parsed => (int)Run(parsed.GetRequiredValue(mountpoint), parsed.GetValue(dead)));
         return command;
     }
 
-    private static ExitStatus Run(string path)
+    private static ExitStatus Run(string path, bool onlyDead)
     {
         try
         {
@@ -30,6 +31,12 @@ internal static class UnmountCommand
             }
 
             MountState state = Mountpoint.Probe(canonical);
+            if (onlyDead && (state == MountState.Alive || (state == MountState.Stuck && IsKept(canonical))))
+            {
+                Console.Out.WriteLine($"left alone {canonical}, which is served");
+                return ExitStatus.Success;
+            }
+
             FuseMount.Clear(canonical);
             Console.Out.WriteLine(state switch
             {
@@ -49,6 +56,20 @@ internal static class UnmountCommand
                 ExitStatus.Failure,
                 CommandFailure.Phrase(exception.Message),
                 "run it as root, with the path of the mount");
+        }
+    }
+
+    /// <summary>Whether a keeper lives, which may have no worker right now.</summary>
+    private static bool IsKept(string canonical)
+    {
+        try
+        {
+            MountpointLock.Take(canonical).Dispose();
+            return false;
+        }
+        catch (CommandFailure)
+        {
+            return true;
         }
     }
 

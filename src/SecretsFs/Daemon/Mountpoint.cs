@@ -4,6 +4,7 @@ using SecretsFs.Commands;
 using SecretsFs.Core.Processes;
 using SecretsFs.Fuse;
 using SecretsFs.Fuse.Mounting;
+using SecretsFs.Native;
 
 namespace SecretsFs.Daemon;
 
@@ -15,8 +16,14 @@ internal static class Mountpoint
 
     private static readonly TimeSpan s_probeLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>How our mounts look in the mount table.</summary>
-    public static FuseMountOptions Options { get; } = new("secretsfs", "secretsfs");
+    /// <summary>
+    /// How we mount, and how our mounts look in the mount table. What an ordinary user mounts is for that user alone:
+    /// others, root included, need not trust what they would find there (fuse(4), allow_other).
+    /// </summary>
+    public static FuseMountOptions Options { get; } = new("secretsfs", "secretsfs")
+    {
+        AllowOther = LibC.geteuid() == 0,
+    };
 
     /// <summary>The canonical path of a directory.</summary>
     /// <exception cref="CommandFailure">There is no such directory.</exception>
@@ -113,7 +120,7 @@ internal static class Mountpoint
         using ChildProcess? child = ChildProcess.TryStart(
             program,
             [program, ProbeMountCommand.Name, canonical],
-            InheritedEnvironment(),
+            ProcessEnvironment.Assignments(), // the runtime finds itself through PATH, HOME and DOTNET_ variables
             [nothing, nothing, nothing],
             out int error);
         if (child is null)
@@ -127,17 +134,5 @@ internal static class Mountpoint
         return !child.TryWait(s_probeLimit, out int status) ? MountState.Stuck
             : status == (int)ExitStatus.DeadMount ? MountState.Dead
             : MountState.Alive;
-    }
-
-    /// <summary>The runtime finds itself through PATH, HOME and DOTNET_ variables.</summary>
-    private static List<string> InheritedEnvironment()
-    {
-        List<string> environment = [];
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment.Add($"{variable.Key}={variable.Value}");
-        }
-
-        return environment;
     }
 }

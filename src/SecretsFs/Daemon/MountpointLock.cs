@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Commands;
@@ -6,31 +6,33 @@ using SecretsFs.Commands;
 namespace SecretsFs.Daemon;
 
 /// <summary>
-/// Keeps two daemons from mounting on one directory at a time: a locked file (flock(2)) in a directory of root's, named
-/// by the mountpoint's path. Not a lock on the mountpoint itself: whoever can open that could keep us out.
+/// Keeps two daemons from mounting on one directory at a time: a locked file (flock(2)) in the
+/// <see cref="RuntimeFolder"/>, named by the mountpoint's path. Not a lock on the mountpoint itself: whoever can open
+/// that could keep us out.
 /// </summary>
 internal sealed class MountpointLock : IDisposable
 {
-    private const string Folder = "/run/secretsfs";
-    private const UnixFileMode OnlyOwnerFolder =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly SafeFileHandle _file;
 
     private MountpointLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>The locked file: whoever has a duplicate of it holds the lock as well.</summary>
+    public SafeFileHandle Descriptor => _file;
+
+    /// <summary>Goes on with a lock that this process took before it became another program.</summary>
+    public static MountpointLock Adopt(SafeFileHandle file) => new(file);
 
     /// <summary>Takes the lock. Never waits.</summary>
     /// <exception cref="CommandFailure">Somebody else has it, or it cannot be made.</exception>
     public static MountpointLock Take(string canonical)
     {
-        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        string name = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(canonical)));
+        string folder = RuntimeFolder.Make();
         try
         {
-            Directory.CreateDirectory(Folder, OnlyOwnerFolder);
-
             // FileShare.None is an exclusive flock that does not wait
             return new MountpointLock(File.OpenHandle(
-                $"{Folder}/{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                $"{folder}/{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

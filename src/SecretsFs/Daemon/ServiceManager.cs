@@ -9,6 +9,7 @@ namespace SecretsFs.Daemon;
 internal sealed class ServiceManager
 {
     private readonly string? _address = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+    private readonly Queue<string> _unsent = new();
 
     public void Ready(string status) => Send($"READY=1\nSTATUS={status}");
 
@@ -21,11 +22,27 @@ internal sealed class ServiceManager
 
     public void Stopping() => Send("STOPPING=1");
 
+    /// <summary>Says what the manager had no room for, if it has now.</summary>
+    public void SayUnsent()
+    {
+        while (_unsent.TryPeek(out string? message) && TrySend(message))
+        {
+            _unsent.Dequeue();
+        }
+    }
+
     private void Send(string message)
+    {
+        _unsent.Enqueue(message);
+        SayUnsent();
+    }
+
+    /// <summary>False where the manager has no room for it now; what it can never be told counts as said.</summary>
+    private bool TrySend(string message)
     {
         if (string.IsNullOrEmpty(_address))
         {
-            return;
+            return true;
         }
 
         // '@' stands for the NUL of an abstract address
@@ -38,9 +55,16 @@ internal sealed class ServiceManager
             };
             socket.SendTo(Encoding.UTF8.GetBytes(message), new UnixDomainSocketEndPoint(address));
         }
+        catch (SocketException exception) when (exception.SocketErrorCode
+            is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable or SocketError.TooManyOpenSockets)
+        {
+            return false;
+        }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
             // a manager that cannot be reached must not stop the service (sd_notify(3), notes)
         }
+
+        return true;
     }
 }

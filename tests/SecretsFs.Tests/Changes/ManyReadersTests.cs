@@ -5,6 +5,7 @@ namespace SecretsFs.Tests.Changes;
 /// <summary>
 /// Several programs read an entry in a loop while it changes: nobody sees an error, a part, or a wrong size.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class ManyReadersTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int Readers = 3;

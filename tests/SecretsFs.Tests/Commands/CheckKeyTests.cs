@@ -139,7 +139,7 @@ public sealed class CheckKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
         byte[] key = await Home.GpgAsync(
             null, "--pinentry-mode", "loopback", "--passphrase", user == GpgHome.Locked ? GpgHome.Passphrase : "",
             "--export-secret-keys", user);
-        await Home.KillAgentAsync(); // it remembers the passphrase
+        await Home.RestartAgentAsync(); // it remembers the passphrase
         string path = Scratch.Write("host.key", key);
         File.SetUnixFileMode(path, OwnerOnly);
         return path;

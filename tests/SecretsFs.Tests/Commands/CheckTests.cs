@@ -46,8 +46,9 @@ public sealed class CheckTests(PassStoreFixture keys) : EndToEndTests(keys)
         string manifest = Scratch.Write("manifest.json", Invalid);
 
         RunResult run = await Child.RunAsync(
-            [Programs.SecretsFs, command, manifest, .. command == "mount" ? [Scratch.Root] : (string[])[]],
-            input: null);
+            command == "mount"
+                ? Programs.Mount(manifest, Scratch.Root)
+                : [Programs.SecretsFs, command, manifest]);
 
         Assert.Equal(InvalidManifest, run.Status);
         Assert.Empty(run.Output);

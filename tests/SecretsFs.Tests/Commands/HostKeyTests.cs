@@ -53,7 +53,7 @@ public sealed class HostKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
     {
         (await Keygen.RunAsync(KeyFile)).Succeeded();
         GpgHome home = Own(GpgHome.Create(Scratch.At("gpg")));
-        await home.GpgAsync(null, "--import", KeyFile);
+        await home.GpgAsync(await File.ReadAllBytesAsync(KeyFile), "--import"); // the file is root's
 
         byte[] message = await home.EncryptAsync(System.Text.Encoding.UTF8.GetBytes(Secret), "secretsfs@");
 
@@ -64,7 +64,7 @@ public sealed class HostKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_key_that_gpg_exported_decrypts()
     {
         await Home.ExportKeyFileAsync(KeyFile, GpgHome.Host);
-        await Home.KillAgentAsync();
+        await Home.RestartAgentAsync();
         DecoyPrograms decoys = new(Scratch);
         Mount mount = await MountAsync(SharedManifest().Rnp(KeyFile).Key("text"), decoys.Options);
 
@@ -121,7 +121,9 @@ public sealed class HostKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
 
         File.Move(Scratch.At("away"), KeyFile);
 
-        Assert.Equal(Secret, (await mount.CatAsync("db/main")).Succeeded().Text);
+        await using Child reader = Child.Start(
+            ["bash", "-c", "until cat \"$0\" 2> /dev/null; do :; done", mount.At("db/main")]);
+        Assert.Equal(Secret, (await reader.EndAsync(limit: TestLimits.Event)).Succeeded().Text);
     }
 
     /// <summary>The commands that keygen printed for an operator with, or without, a key.</summary>
@@ -133,10 +135,15 @@ public sealed class HostKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
     }
 
     /// <summary>Runs a command line of an operator, who has set no option of gpg or pass.</summary>
-    private async Task RunAsync(GpgHome home, string commands, string input = "") => (await Child.RunAsync(
-        ["bash", "-o", "errexit", "-o", "pipefail", "-c", commands],
-        System.Text.Encoding.UTF8.GetBytes(input),
-        new Dictionary<string, string>(home.Environment) { ["PASSWORD_STORE_DIR"] = Scratch.At("store") })).Succeeded();
+    private async Task RunAsync(GpgHome home, string commands, string input = "")
+    {
+        string store = Scratch.At("store");
+        WorkerUser.MakeFolder(store);
+        (await Child.RunAsync(
+            WorkerUser.Command("bash", "-o", "errexit", "-o", "pipefail", "-c", commands),
+            System.Text.Encoding.UTF8.GetBytes(input),
+            new Dictionary<string, string>(home.Environment) { ["PASSWORD_STORE_DIR"] = store })).Succeeded();
+    }
 
     /// <summary>A new key, and a store with one entry for it.</summary>
     private async Task MakeStoreAsync(params string[] options)
@@ -160,7 +167,7 @@ public sealed class HostKeyTests(PassStoreFixture keys) : EndToEndTests(keys)
         new TestManifest(Scratch.At("store"), Home).Rnp(KeyFile, passphraseFile);
 
     private Task<RunResult> TryMountAsync(TestManifest manifest) => Child.RunAsync(
-        Programs.SecretsFs, "mount", Scratch.Write("manifest.json", manifest.ToString()), Scratch.Mountpoint());
+        Programs.Mount(Scratch.Write("manifest.json", manifest.ToString()), Scratch.Mountpoint()));
 
     private static void AssertNoKey(RunResult run, string reason)
     {

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using SecretsFs.Tests.Fixtures;
 
 namespace SecretsFs.Tests.Commands;
@@ -19,6 +19,11 @@ public sealed class UsageTests
     [InlineData("mount", "manifest.json", "/mnt", "--no-such-option")]
     [InlineData("check")]
     [InlineData("check", "manifest.json", "--store")]
+    [InlineData("status")]
+    [InlineData("status", "--json")]
+    [InlineData("status", "/mnt", "--xml")]
+    [InlineData("reload")]
+    [InlineData("reload", "/mnt", "more")]
     [InlineData("unmount")]
     [InlineData("keygen")]
     [InlineData("keygen", "host.key")]
@@ -53,19 +58,20 @@ public sealed class UsageTests
         Assert.Empty(run.Errors);
     }
 
+    /// <summary>In processor time, which other work of the machine does not lengthen much.</summary>
     [ProgramFact]
     public async Task Version_comes_at_once()
     {
-        TimeSpan best = TimeSpan.MaxValue;
+        const string Time = "TIMEFORMAT='%3U %3S'; time \"$0\" --version > /dev/null";
+        double best = double.MaxValue;
         for (int i = 0; i < 5; i++)
         {
-            long start = Stopwatch.GetTimestamp();
-            (await Child.RunAsync(Programs.SecretsFs, "--version")).Succeeded();
-            TimeSpan took = Stopwatch.GetElapsedTime(start);
-            best = took < best ? took : best;
+            RunResult run = (await Child.RunAsync("bash", "-c", Time, Programs.SecretsFs)).Succeeded();
+            double took = run.Errors.Split(' ').Sum(static part => double.Parse(part, CultureInfo.InvariantCulture));
+            best = Math.Min(took, best);
         }
 
-        Assert.True(best < TimeSpan.FromMilliseconds(150), $"the best of five took {best.TotalMilliseconds} ms");
+        Assert.True(best < 0.15, $"the best of five took {best} s");
     }
 
     [ProgramFact]
@@ -74,8 +80,9 @@ public sealed class UsageTests
         RunResult run = (await Child.RunAsync(Programs.SecretsFs, "--help")).Succeeded();
 
         Assert.All(
-            (string[])["mount", "check", "unmount", "keygen"],
+            (string[])["mount", "check", "status", "reload", "unmount", "keygen"],
             command => Assert.Contains(command, run.Text, StringComparison.Ordinal));
         Assert.DoesNotContain("probe-mount", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker", run.Text, StringComparison.Ordinal);
     }
 }

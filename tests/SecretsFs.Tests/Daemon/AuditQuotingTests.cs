@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>A name cannot end its quotes in an audit line and go on to say how it ended.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class AuditQuotingTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     [MountTheory]

@@ -4,6 +4,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>One line for each open; never content, never length.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class AuditTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const string Canary = "canary-4711-of-the-audit-tests";
@@ -43,7 +44,8 @@ public sealed class AuditTests(PassStoreFixture keys) : EndToEndTests(keys)
         Mount mount = await MountAsync(SharedManifest().Key("text"));
         await HoldOpenAsync(mount.At("text"));
 
-        await mount.KillAsync(); // what it had not written by now is lost
+        mount.KillWorker(); // what it had not written by now is lost
+        await mount.KillAsync();
 
         Assert.Contains("outcome=granted", Assert.Single(mount.AuditLines("text")), StringComparison.Ordinal);
     }
@@ -97,7 +99,7 @@ public sealed class AuditTests(PassStoreFixture keys) : EndToEndTests(keys)
 
         // descriptor 9 keeps the pipe open and never reads it
         await using Child daemon = Child.Start(
-            ["bash", "-c", "exec 9<> \"$0\" && exec \"$@\" 2>&9", fifo, Programs.SecretsFs, "mount", manifest, path],
+            ["bash", "-c", "exec 9<> \"$0\" && exec \"$@\" 2>&9", fifo, .. Programs.Mount(manifest, path)],
             new Dictionary<string, string> { ["NOTIFY_SOCKET"] = notify.Path });
         await notify.WaitForAsync("READY=1");
         await using Child holder = Child.Start(

@@ -6,6 +6,7 @@ namespace SecretsFs.Tests.Daemon;
 /// <summary>
 /// Reads that decrypt, over and over, leave nothing behind. SECRETSFS_SOAK_READS=1000000 is the full run.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class ColdReadTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int ShortRun = 12_000;
@@ -47,7 +48,7 @@ public sealed class ColdReadTests(PassStoreFixture keys) : EndToEndTests(keys)
         string[] names = [.. Enumerable.Range(0, 3).Select(static i => $"key{i}")];
         foreach (string name in names)
         {
-            File.Copy(store.EntryPath("text"), store.EntryPath(name));
+            store.Copy("text", name);
             manifest.Key(name);
         }
 
@@ -55,12 +56,12 @@ public sealed class ColdReadTests(PassStoreFixture keys) : EndToEndTests(keys)
         Mount mount = await MountAsync(manifest, new MountOptions { LogLevel = "warning" });
         Child reader = Start(["python3", "-c", ReadAgain, $"{WarmUp}", $"{Reads}", .. names.Select(mount.At)]);
         await reader.Output.WaitForLineAsync("warm", Limit);
-        Footprint before = Footprint.Of(mount.Pid);
+        Footprint before = Footprint.Of(mount.ServingPid);
 
         await reader.SayAsync("go");
         await reader.Output.WaitForLineAsync("done", Limit);
 
-        Footprint after = Footprint.Of(mount.Pid);
+        Footprint after = Footprint.Of(mount.ServingPid);
         string change = $"{before} became {after} after {Reads} reads";
         Assert.True(after.ResidentKiB - before.ResidentKiB <= MostGrowthKiB, change);
         Assert.True(after.Descriptors <= before.Descriptors, change);

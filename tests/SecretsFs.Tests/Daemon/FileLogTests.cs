@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>The log in a regular file, whose storage may make whoever writes to it wait.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class FileLogTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     /// <summary>Descriptor 8 keeps the standard error of before: the fixture waits for its end.</summary>

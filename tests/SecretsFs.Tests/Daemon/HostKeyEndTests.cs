@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>A daemon that is ended while it unlocks a key or decrypts ends in order.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class HostKeyEndTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     [MountTheory(Requirements.LibRnp)]

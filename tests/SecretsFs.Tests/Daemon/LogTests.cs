@@ -7,6 +7,7 @@ namespace SecretsFs.Tests.Daemon;
 /// The log on every kind of standard error, also while nobody reads it and though its lines are longer than what a
 /// pipe takes in one piece.
 /// </summary>
+[Collection(SecondCollection.Name)]
 public sealed class LogTests(PassStoreFixture keys) : SlowEntryTests(keys)
 {
     private const int LongestLine = 4096;
@@ -34,6 +35,37 @@ public sealed class LogTests(PassStoreFixture keys) : SlowEntryTests(keys)
         (await mount.CatAsync("text")).Succeeded();
 
         await log.Output.WaitForLineAsync("info: audit: key=\"text\" entry=\"text\" uid=0 ");
+    }
+
+    [MountFact("python3")]
+    public async Task All_lines_begin_as_the_journal_wants_them_where_it_reads_them()
+    {
+        Mount mount = await MountAsync(SharedManifest().Key("text").Key("missing"), Options(LogEnd.Journal));
+        Child log = Start(LogEnd.Reader(mount.Pid));
+
+        (await mount.CatAsync("text")).Succeeded();
+        await mount.CatAsync("missing");
+
+        await log.Output.WaitForLineAsync("<4>audit: key=\"missing\"");
+        await log.Output.WaitForLineAsync("<6>audit: key=\"text\"");
+        Assert.All(log.Output.Lines, static line => Assert.Matches("^<[346]>", line));
+    }
+
+    /// <summary>
+    /// A pipe that polls as writable may be full by the time of the write: others have it as well, the keeper for one.
+    /// </summary>
+    [MountTheory("python3")]
+    [InlineData(LogEnd.Pipe)]
+    [InlineData(LogEnd.Fifo)]
+    public async Task A_worker_has_the_pipe_as_one_that_is_never_waited_for(string kind)
+    {
+        const int DoNotWait = 0x800; // O_NONBLOCK
+        Mount mount = await MountAsync(SharedManifest().Key("text"), Options(kind));
+
+        string[] description = await File.ReadAllLinesAsync($"/proc/{mount.ServingPid}/fdinfo/2");
+
+        string flags = Assert.Single(description, static line => line.StartsWith("flags:", StringComparison.Ordinal));
+        Assert.NotEqual(0, Convert.ToInt32(flags.Split('\t')[1], 8) & DoNotWait);
     }
 
     [MountFact("python3")]

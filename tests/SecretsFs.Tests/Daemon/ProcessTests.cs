@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>What others can see of the daemon, and what it says of itself.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private static readonly OtherUser s_nobody = new(65534);
@@ -12,10 +13,24 @@ public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
     {
         Mount mount = await MountAsync(SharedManifest().Key("text"));
 
-        string[] limits = await File.ReadAllLinesAsync($"/proc/{mount.Pid}/limits");
+        foreach (int pid in (int[])[mount.Pid, .. mount.WorkerPids])
+        {
+            Assert.Matches("^Max core file size +0 +0 +bytes", await LimitAsync(pid, "Max core file size"));
+        }
+    }
 
-        string limit = limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
-        Assert.Matches("^Max core file size +0 +0 +bytes", limit);
+    [MountFact]
+    public async Task It_warns_of_memory_that_can_be_swapped_out_exactly_where_it_could_not_lock_it()
+    {
+        Mount mount = await MountAsync(SharedManifest().Key("text"));
+
+        bool isLocked = MemoryMapping.Of(mount.ServingPid)
+            .Where(static mapping => mapping.MayHoldData && mapping.Permissions[1] == 'w')
+            .All(static mapping => mapping.Flags.Contains(MemoryMapping.Locked));
+
+        string limit = await LimitAsync(mount.ServingPid, "Max locked memory");
+        Assert.True(isLocked || !limit.Contains("unlimited", StringComparison.Ordinal), limit);
+        Assert.Equal(isLocked ? 0 : 1, mount.Log.Lines.Count(static line => line == Mount.LockWarning));
     }
 
     [MountTheory]
@@ -27,17 +42,20 @@ public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
     {
         Mount mount = await MountAsync(SharedManifest().Key("text"));
 
-        RunResult read = await s_nobody.RunAsync("head", "-c", "1", $"/proc/{mount.Pid}/{file}");
+        foreach (int pid in (int[])[mount.Pid, .. mount.WorkerPids])
+        {
+            RunResult read = await s_nobody.RunAsync("head", "-c", "1", $"/proc/{pid}/{file}");
 
-        Assert.EndsWith("Permission denied\n", read.Errors, StringComparison.Ordinal);
-        Assert.Empty(read.Output);
+            Assert.EndsWith("Permission denied\n", read.Errors, StringComparison.Ordinal);
+            Assert.Empty(read.Output);
+        }
     }
 
     [MountFact]
     public async Task Gpg_inherits_no_descriptor_of_it()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         GpgWrapper gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Key("slow").Key("text"), new MountOptions { ProgramDirectory = gpg.Directory });
@@ -56,23 +74,32 @@ public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
     }
 
     [MountFact]
+    public async Task Gpg_has_the_home_that_the_environment_of_the_daemon_names()
+    {
+        Mount mount = await MountAsync(
+            SharedManifest().WithoutHome().Key("text"),
+            new MountOptions { Wrapper = ["env", $"GNUPGHOME={Home.Path}"] });
+
+        Assert.Equal(PassStoreFixture.Contents["text"], (await mount.CatAsync("text")).Succeeded().Output);
+    }
+
+    [MountFact]
     public async Task Its_descriptors_do_not_grow_with_reads()
     {
         Mount mount = await MountAsync(SharedManifest().Key("text").Key("missing").Key("locked/text"));
         for (int i = 0; i < 20; i++)
         {
-            await ReadAllAsync(mount); // of the last sixteen callers it keeps a descriptor
+            await ReadAllAsync(mount); // what it opens once is open now
         }
 
-        int before = Directory.GetFileSystemEntries($"/proc/{mount.Pid}/fd").Length;
+        int before = Descriptors.CountLasting(mount);
 
         for (int i = 0; i < 20; i++)
         {
             await ReadAllAsync(mount);
         }
 
-        int after = Directory.GetFileSystemEntries($"/proc/{mount.Pid}/fd").Length;
-        Assert.True(after <= before + 2, $"{before} descriptors became {after}");
+        await Descriptors.AssertNoMoreAsync(mount, before);
     }
 
     [MountFact]
@@ -84,9 +111,10 @@ public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
             await ReadAllAsync(mount);
         }
 
-        RunResult children = await Child.RunAsync("ps", "--ppid", $"{mount.Pid}", "-o", "stat=,comm=");
-
-        Assert.Equal(string.Empty, children.Text);
+        Assert.Empty(await ChildrenAsync(mount.ServingPid));
+        Assert.All(
+            await ChildrenAsync(mount.Pid), // those that serve, wait for their turn, or start
+            static child => Assert.Matches("^[^Z]+ +(secretsfs|unshare|setpriv)$", child));
     }
 
     [MountFact]
@@ -108,6 +136,15 @@ public sealed class ProcessTests(PassStoreFixture keys) : EndToEndTests(keys)
             new HashSet<string> { "ro", "nosuid", "nodev", "noexec", "default_permissions", "allow_other" },
             options.Text.Trim().Split(',').ToHashSet());
     }
+
+    /// <summary>State and name of each child.</summary>
+    private static async Task<string[]> ChildrenAsync(int pid) =>
+        (await Child.RunAsync("ps", "--ppid", $"{pid}", "-o", "stat=,comm="))
+            .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static async Task<string> LimitAsync(int pid, string name) =>
+        (await File.ReadAllLinesAsync($"/proc/{pid}/limits"))
+            .Single(line => line.StartsWith(name, StringComparison.Ordinal));
 
     private static async Task ReadAllAsync(Mount mount)
     {

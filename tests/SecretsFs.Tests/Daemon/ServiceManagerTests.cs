@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Daemon;
 
 /// <summary>A service manager that cannot be reached.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class ServiceManagerTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     [MountTheory]
@@ -13,7 +14,7 @@ public sealed class ServiceManagerTests(PassStoreFixture keys) : EndToEndTests(k
         string path = Scratch.Mountpoint();
         string manifest = Scratch.Write("manifest.json", SharedManifest().Key("text").ToString());
         Child daemon = Start(
-            "env", "NOTIFY_SOCKET=/" + new string('x', length), Programs.SecretsFs, "mount", manifest, path);
+            ["env", "NOTIFY_SOCKET=/" + new string('x', length), .. Programs.Mount(manifest, path)]);
         await daemon.Errors.WaitForLineAsync("info: mounted ");
 
         daemon.Signal(LibC.SIGHUP);

@@ -40,7 +40,7 @@ public abstract class CanaryTests(PassStoreFixture keys) : EndToEndTests(keys)
 
     private protected static void AssertLockedOnce(Mount mount, Canary canary)
     {
-        IReadOnlyList<MemoryCopy> copies = MemoryScan.FindCopies(mount.Pid, canary);
+        IReadOnlyList<MemoryCopy> copies = MemoryScan.FindCopies(mount.ServingPid, canary);
         Assert.True(copies.Count == 1, $"{copies.Count} copies:\n{string.Join('\n', copies)}");
         MemoryCopy copy = copies[0];
         Assert.Equal((canary.Bytes.Length, false), (copy.Length, copy.IsUtf16));
@@ -54,11 +54,11 @@ public abstract class CanaryTests(PassStoreFixture keys) : EndToEndTests(keys)
     private protected async Task WaitDecryptedAsync(Mount mount)
     {
         await MemoryScan.WaitAsync(
-            mount.Pid, Canary, copies => copies.Any(copy => copy.Length == Canary.Bytes.Length));
+            mount.ServingPid, Canary, copies => copies.Any(copy => copy.Length == Canary.Bytes.Length));
         AssertLockedOnce(mount);
     }
 
     /// <summary>The canary is nowhere in the daemon's memory, or is so in a moment.</summary>
     private protected Task AssertGoneAsync(Mount mount) =>
-        MemoryScan.WaitAsync(mount.Pid, Canary, copies => copies.Count == 0);
+        MemoryScan.WaitAsync(mount.ServingPid, Canary, copies => copies.Count == 0);
 }

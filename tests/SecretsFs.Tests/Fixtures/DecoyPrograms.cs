@@ -1,7 +1,8 @@
 namespace SecretsFs.Tests.Fixtures;
 
 /// <summary>
-/// A folder that can be all of PATH: its gpg and the programs around it only note that they were called.
+/// A folder that can be all of PATH: its gpg and the programs around it only note that they were called. What takes
+/// rights from workers is there and real.
 /// </summary>
 internal sealed class DecoyPrograms
 {
@@ -14,16 +15,19 @@ internal sealed class DecoyPrograms
     {
         Directory = scratch.Folder("decoys");
         _calls = scratch.At("decoy-calls");
+        WorkerUser.Write(_calls, string.Empty);
         foreach (string name in s_names)
         {
             scratch.WriteProgram($"decoys/{name}", $"#!/bin/sh\necho {name} >> '{_calls}'\nexit 2\n");
         }
+
+        WorkerUser.LinkPrograms(Directory);
     }
 
     public string Directory { get; }
 
     /// <summary>Those that were called, in order.</summary>
-    public string[] Calls => File.Exists(_calls) ? File.ReadAllLines(_calls) : [];
+    public string[] Calls => File.ReadAllLines(_calls);
 
     /// <summary>For a daemon that can start nothing else.</summary>
     public MountOptions Options => new() { ProgramDirectory = Directory, HasOnlyProgramDirectory = true };

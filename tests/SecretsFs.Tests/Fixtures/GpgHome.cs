@@ -1,7 +1,8 @@
 namespace SecretsFs.Tests.Fixtures;
 
 /// <summary>
-/// A GNUPGHOME with real keys. Its agent asks no person: a pinentry of ours leaves a mark and refuses.
+/// A GNUPGHOME of <see cref="WorkerUser"/> with real keys. Its agent asks no person: a pinentry of ours leaves a mark
+/// and refuses.
 /// </summary>
 internal sealed class GpgHome : IAsyncDisposable
 {
@@ -42,7 +43,8 @@ internal sealed class GpgHome : IAsyncDisposable
     /// <summary>Whether anybody was prompted.</summary>
     public bool HasPrompted => File.Exists(Mark);
 
-    public Dictionary<string, string> Environment => new() { ["GNUPGHOME"] = Path };
+    /// <summary>For commands of the worker's user, who has no home but this.</summary>
+    public Dictionary<string, string> Environment => new() { ["GNUPGHOME"] = Path, ["HOME"] = Path };
 
     private string Mark => System.IO.Path.Combine(Path, "prompted");
 
@@ -50,7 +52,7 @@ internal sealed class GpgHome : IAsyncDisposable
 
     public static GpgHome Create(string path)
     {
-        Directory.CreateDirectory(path, Modes.Private);
+        WorkerUser.MakeFolder(path);
         GpgHome home = new(path);
         home.Configure(RefusingPinentry, home.Mark);
         return home;
@@ -61,19 +63,24 @@ internal sealed class GpgHome : IAsyncDisposable
     {
         GpgHome copy = Create(path);
         string keys = System.IO.Path.Combine(path, "private-keys-v1.d");
-        Directory.CreateDirectory(keys, Modes.Private);
+        WorkerUser.MakeFolder(keys);
         foreach (string key in Directory.GetFiles(System.IO.Path.Combine(Path, "private-keys-v1.d")))
         {
-            File.Copy(key, System.IO.Path.Combine(keys, System.IO.Path.GetFileName(key)));
+            WorkerUser.Write(
+                System.IO.Path.Combine(keys, System.IO.Path.GetFileName(key)), File.ReadAllBytes(key));
         }
 
         foreach (string file in (string[])["pubring.kbx", "trustdb.gpg"])
         {
-            File.Copy(System.IO.Path.Combine(Path, file), System.IO.Path.Combine(path, file));
+            WorkerUser.Write(
+                System.IO.Path.Combine(path, file), File.ReadAllBytes(System.IO.Path.Combine(Path, file)));
         }
 
         return copy;
     }
+
+    /// <summary>Writes the configuration of gpg.</summary>
+    public void ConfigureGpg(string lines) => WorkerUser.Write(System.IO.Path.Combine(Path, "gpg.conf"), lines);
 
     /// <summary>Whoever is prompted by this home's agent answers this.</summary>
     public void AnswerPrompts(string passphrase) => Configure(AnsweringPinentry, passphrase);
@@ -86,7 +93,8 @@ internal sealed class GpgHome : IAsyncDisposable
     /// <summary>Runs gpg in batch mode and gives its output.</summary>
     public async Task<byte[]> GpgAsync(byte[]? input, params string[] arguments) =>
         (await Child.RunAsync(
-            ["gpg", "--batch", "--quiet", "--yes", .. arguments], input, Environment)).Succeeded().Output;
+            WorkerUser.Command(["gpg", "--batch", "--quiet", "--yes", .. arguments]), input, Environment))
+            .Succeeded().Output;
 
     /// <summary>Encrypts.</summary>
     public Task<byte[]> EncryptAsync(byte[] content, string user, params string[] options) =>
@@ -102,9 +110,25 @@ internal sealed class GpgHome : IAsyncDisposable
         return path;
     }
 
-    /// <summary>Ends the agent.</summary>
-    public async Task KillAgentAsync() =>
-        (await Child.RunAsync("gpgconf", "--homedir", Path, "--kill", "all")).Succeeded();
+    /// <summary>Ends the agent: root can reach it whoever started it, but may look for the sockets elsewhere.</summary>
+    public async Task KillAgentAsync()
+    {
+        string[] command = ["gpgconf", "--homedir", Path, "--kill", "all"];
+        (await Child.RunAsync(WorkerUser.Command(command), input: null, Environment)).Succeeded();
+        (await Child.RunAsync(command)).Succeeded();
+    }
+
+    /// <summary>
+    /// Starts another agent, which remembers no passphrase. It is the worker's user's whoever runs gpg first: root's
+    /// would be of no use to that user, and the two would end each other.
+    /// </summary>
+    public async Task RestartAgentAsync()
+    {
+        await KillAgentAsync();
+        (await Child.RunAsync(
+            WorkerUser.Command("gpgconf", "--homedir", Path, "--launch", "gpg-agent"), input: null, Environment))
+            .Succeeded();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -117,8 +141,8 @@ internal sealed class GpgHome : IAsyncDisposable
 
     private void Configure(string pinentry, string argument)
     {
-        File.WriteAllText(Pinentry, pinentry.Replace("{0}", argument, StringComparison.Ordinal) + "\n");
+        WorkerUser.Write(Pinentry, pinentry.Replace("{0}", argument, StringComparison.Ordinal) + "\n");
         File.SetUnixFileMode(Pinentry, Modes.Private);
-        File.WriteAllText(System.IO.Path.Combine(Path, "gpg-agent.conf"), $"pinentry-program {Pinentry}\n");
+        WorkerUser.Write(System.IO.Path.Combine(Path, "gpg-agent.conf"), $"pinentry-program {Pinentry}\n");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class GpgWrapper
         case $entry in
           slow*.gpg) if [ -e "{slow}" ]; then
             {before}
-            echo "$$" > "{started}"
+            (echo "$$" > "{started}") # in a shell of its own, which needs no descriptor to go back to
             exec 9< "{release}" 9<&-
             {after}; fi ;;
         esac
@@ -40,12 +40,13 @@ internal sealed class GpgWrapper
     public string Directory { get; }
 
     /// <summary>The entries it was called for, in order.</summary>
-    public string[] Calls => File.Exists(_calls) ? File.ReadAllLines(_calls) : [];
+    public string[] Calls => File.ReadAllLines(_calls);
 
     public static async Task<GpgWrapper> CreateAsync(Scratch scratch, bool waitsAtEnd = false)
     {
         string directory = scratch.Folder("gpg-wrapper");
         string calls = scratch.At("gpg-calls");
+        WorkerUser.Write(calls, string.Empty);
         string started = await scratch.FifoAsync("gpg-started");
         string release = await scratch.FifoAsync("gpg-release");
         string script = Script
@@ -66,6 +67,9 @@ internal sealed class GpgWrapper
         File.WriteAllText(_calls, string.Empty);
         File.WriteAllText(_slow, string.Empty);
     }
+
+    /// <summary>From now on it waits for nothing.</summary>
+    public void BecomeFast() => File.Delete(_slow);
 
     /// <summary>Waits until a slow one waits; its process id.</summary>
     public async Task<int> WaitStartedAsync()

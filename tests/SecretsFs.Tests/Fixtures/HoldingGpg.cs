@@ -27,7 +27,8 @@ internal sealed class HoldingGpg : IAsyncDisposable
     {
         Directory = scratch.Folder("holding-gpg");
         _flag = scratch.At("gpg-holds");
-        _left = scratch.Write("gpg-left", string.Empty);
+        _left = scratch.At("gpg-left");
+        WorkerUser.Write(_left, string.Empty);
         string script = Script
             .Replace("{flag}", _flag, StringComparison.Ordinal)
             .Replace("{left}", _left, StringComparison.Ordinal)
@@ -46,7 +47,7 @@ internal sealed class HoldingGpg : IAsyncDisposable
         {
             int pid = int.Parse(line, CultureInfo.InvariantCulture);
             _ = LibC.kill(pid, LibC.SIGKILL);
-            await ProcessTable.WaitGoneAsync(pid, TestLimits.Event);
+            await ProcessTable.WaitEndedAsync(pid, TestLimits.Event);
         }
     }
 }

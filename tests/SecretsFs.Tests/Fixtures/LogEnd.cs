@@ -12,6 +12,9 @@ internal static class LogEnd
     public const string Fifo = "fifo";
     public const string Socket = "socket";
 
+    /// <summary>A socket that the journal would read.</summary>
+    public const string Journal = "journal";
+
     /// <summary>Descriptor 8 keeps the standard error of before: the fixture waits for its end.</summary>
     private const string MakeScript = """
         import os, socket, sys
@@ -24,6 +27,9 @@ internal static class LogEnd
             writer = os.open(path, os.O_WRONLY)
         else:
             reader, writer = (end.detach() for end in socket.socketpair())
+        if kind == "journal":
+            stream = os.fstat(writer)
+            os.environ["JOURNAL_STREAM"] = f"{stream.st_dev}:{stream.st_ino}"
         os.set_blocking(reader, True)
         os.dup2(2, 8)
         os.dup2(reader, 9)

@@ -8,6 +8,10 @@ namespace SecretsFs.Tests.Fixtures;
 /// </summary>
 internal sealed class Mount : IAsyncDisposable
 {
+    /// <summary>In the log of a daemon whose workers may not lock all their memory.</summary>
+    public const string LockWarning = "warning: this process can be swapped out, with the key that it decrypts with; "
+        + "contents cannot (hint: LimitMEMLOCK=infinity)";
+
     private static int s_last;
 
     private readonly Child _daemon;
@@ -28,7 +32,19 @@ internal sealed class Mount : IAsyncDisposable
 
     public string Manifest { get; }
 
+    /// <summary>The main process: what a service manager knows, signals and waits for.</summary>
     public int Pid => _daemon.Pid;
+
+    /// <summary>
+    /// The process that answers requests, and has decrypted contents in its memory: the oldest worker, since those that
+    /// wait for their turn take it in order.
+    /// </summary>
+    public int ServingPid => WorkerPids[0];
+
+    /// <summary>All workers, the one that serves first.</summary>
+    public int[] WorkerPids => [.. ProcessTable.Children(Pid)
+        .Where(static child => child.Command.EndsWith(" worker", StringComparison.Ordinal))
+        .Select(static child => child.Pid)];
 
     public Capture Log => _daemon.Errors;
 
@@ -55,7 +71,8 @@ internal sealed class Mount : IAsyncDisposable
             [
                 "env", "--default-signal=INT", .. options.Wrapper,
                 .. options.HasOnlyProgramDirectory ? ["env", $"PATH={options.ProgramDirectory}"] : (string[])[],
-                Programs.SecretsFs, "mount", manifestPath, path, "--log-level", options.LogLevel,
+                options.Program ?? Programs.SecretsFs,
+                .. Programs.Mount(manifestPath, path, "--log-level", options.LogLevel)[1..], .. options.Options,
             ],
             environment);
         Mount mount = new(daemon, notify, path, manifestPath, marker);
@@ -124,6 +141,16 @@ internal sealed class Mount : IAsyncDisposable
         AssertNoProcesses();
     }
 
+    /// <summary>Waits for the daemon's end by itself, with nothing left but what it says of it.</summary>
+    public async Task<RunResult> FailedAsync(TimeSpan limit)
+    {
+        RunResult result = await _daemon.EndAsync(limit: limit);
+        _ended = true;
+        Assert.Empty(MountTable.TypesAt(Path));
+        AssertNoProcesses();
+        return result;
+    }
+
     /// <summary>Ends the daemon with a signal, in order.</summary>
     public async Task StopAsync(int signal = LibC.SIGTERM)
     {
@@ -131,12 +158,29 @@ internal sealed class Mount : IAsyncDisposable
         await EndedAsync();
     }
 
-    /// <summary>Kills the daemon; its mount stays, dead.</summary>
-    public async Task KillAsync()
+    /// <summary>Kills the worker that serves; the next takes its place.</summary>
+    public void KillWorker() => Assert.Equal(0, LibC.kill(ServingPid, LibC.SIGKILL));
+
+    /// <summary>
+    /// Kills the main process alone, and its workers end with it, as does what they have started once it has nobody to
+    /// write to; its mount stays, dead.
+    /// </summary>
+    /// <param name="leavesPrograms">Whether a program may go on that a worker has started.</param>
+    public async Task KillAsync(bool leavesPrograms = false)
     {
+        int[] workers = WorkerPids;
         Signal(LibC.SIGKILL);
         await _daemon.EndAsync(limit: TestLimits.Event);
         _ended = true;
+        foreach (int worker in workers)
+        {
+            await ProcessTable.WaitEndedAsync(worker, TestLimits.AtOnce);
+        }
+
+        if (!leavesPrograms)
+        {
+            await Poll.UntilAsync(() => Left().Length == 0, LeftMessage, TestLimits.AtOnce);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -171,9 +215,9 @@ internal sealed class Mount : IAsyncDisposable
         }
     }
 
-    private void AssertNoProcesses()
-    {
-        string[] left = ProcessTable.WithEnvironment(_marker);
-        Assert.True(left.Length == 0, $"processes were left: {string.Join(", ", left)}");
-    }
+    private void AssertNoProcesses() => Assert.True(Left().Length == 0, LeftMessage());
+
+    private string[] Left() => ProcessTable.WithEnvironment(_marker);
+
+    private string LeftMessage() => $"processes were left: {string.Join(", ", Left())}";
 }

@@ -15,5 +15,11 @@ internal sealed record MountOptions
     /// <summary>A command that becomes the program, which it gets as its arguments.</summary>
     public string[] Wrapper { get; init; } = [];
 
+    /// <summary>The program, where it is not the one under test itself.</summary>
+    public string? Program { get; init; }
+
     public string LogLevel { get; init; } = "information";
+
+    /// <summary>More options of mount.</summary>
+    public string[] Options { get; init; } = [];
 }

@@ -87,7 +87,7 @@ public sealed class PassStoreFixture : IAsyncLifetime
         await elsewhere.GenerateKeyAsync(GpgHome.Elsewhere, "");
         await Home.GpgAsync(await elsewhere.GpgAsync(null, "--export"), "--import");
         await elsewhere.KillAgentAsync();
-        await Home.KillAgentAsync(); // it remembers the passphrase of a key that it made
+        await Home.RestartAgentAsync(); // it remembers the passphrase of a key that it made
 
         Store = new PassStore(_scratch.At("store"), Home);
         await Store.InitAsync(GpgHome.Host);

@@ -5,6 +5,8 @@ namespace SecretsFs.Tests.Fixtures;
 /// <summary>Who runs, from /proc.</summary>
 internal static class ProcessTable
 {
+    private const int MostLooks = 1000;
+
     private static readonly string[] s_threadFiles = ["comm", "wchan", "syscall", "stack"];
 
     /// <summary>
@@ -17,12 +19,57 @@ internal static class ProcessTable
     /// <summary>Agents that have this text in their command line.</summary>
     public static int[] Agents(string text) => [.. Find("cmdline", text, isAgent: true).Select(found => found.Pid)];
 
+    /// <summary>The children of a process that have not ended, the oldest first.</summary>
+    public static (int Pid, string Command)[] Children(int parent) =>
+        [.. Find(pid => AsChild(pid, parent)).OrderBy(static found => found.Start)
+            .Select(static found => (found.Pid, found.Command))];
+
+    /// <summary>
+    /// Whether a thread of a process waits in the kernel and cannot be interrupted, not even by SIGKILL.
+    /// </summary>
+    public static bool IsUninterruptible(int pid) =>
+        OfThreads(pid, "stat").Any(static stat => stat.Contains(") D ", StringComparison.Ordinal));
+
+    /// <summary>
+    /// What a file of each thread of a process says; nothing where it has ended. A thread that ends meanwhile may end
+    /// the listing as well (proc_task_readdir of the kernel's fs/proc/base.c): only one that stays the same is true.
+    /// </summary>
+    public static string[] OfThreads(int pid, string file)
+    {
+        for (int i = 0; i < MostLooks; i++)
+        {
+            try
+            {
+                string[] threads = Directory.GetDirectories($"/proc/{pid}/task");
+                string?[] texts = [.. threads.Select(thread => TryRead($"{thread}/{file}"))];
+                if (!texts.Contains(null) && threads.SequenceEqual(Directory.GetDirectories($"/proc/{pid}/task")))
+                {
+                    return texts!;
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
+
+        Assert.Fail($"the threads of {pid} do not stay the same:\n{Threads(pid)}");
+        return [];
+    }
+
     /// <summary>Waits until a process is gone, also as a zombie.</summary>
     public static async Task WaitGoneAsync(int pid, TimeSpan limit)
     {
         await using Child tail = Child.Start(["tail", "-s", "0.02", $"--pid={pid}", "-f", "/dev/null"]);
         (await tail.EndAsync(limit: limit)).Succeeded();
     }
+
+    /// <summary>
+    /// Waits until a process has ended; when it is reaped is the affair of its parent, which here may be the machine's
+    /// first process.
+    /// </summary>
+    public static Task WaitEndedAsync(int pid, TimeSpan limit) =>
+        Poll.UntilAsync(() => HasEnded(pid), () => $"{pid} has not ended:\n{Threads(pid)}", limit);
 
     /// <summary>
     /// Waits until a process waits for the answer of a FUSE filesystem, in this function of the kernel.
@@ -57,9 +104,59 @@ internal static class ProcessTable
         return string.Join('\n', threads);
     }
 
-    private static List<(int Pid, string Name)> Find(string file, string text, bool isAgent)
+    private static string? TryRead(string path)
     {
-        List<(int, string)> found = [];
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null; // it ended meanwhile
+        }
+    }
+
+    private static List<(int Pid, string Name)> Find(string file, string text, bool isAgent) => Find(pid =>
+    {
+        string name = File.ReadAllText($"/proc/{pid}/comm").Trim();
+        return (name is "gpg-agent" or "scdaemon") == isAgent
+            && File.ReadAllText($"/proc/{pid}/{file}").Contains(text, StringComparison.Ordinal)
+                ? (pid, name)
+                : ((int, string)?)null;
+    });
+
+    /// <summary>A process, its command and its start, where it is a child of that one and has not ended.</summary>
+    private static (int Pid, string Command, ulong Start)? AsChild(int pid, int parent)
+    {
+        // state, parent and (20th) start are behind the name, which may have anything in it (proc_pid_stat(5))
+        const int StartIndex = 19;
+        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields[0] is not ("Z" or "X") && fields[1] == parent.ToString(CultureInfo.InvariantCulture)
+            ? (pid, Command(pid), ulong.Parse(fields[StartIndex], CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private static bool HasEnded(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static string Command(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0').Replace('\0', ' ');
+
+    /// <summary>What there is to say of each process, where there is anything.</summary>
+    private static List<T> Find<T>(Func<int, T?> look)
+        where T : struct
+    {
+        List<T> found = [];
         foreach (string directory in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(
@@ -70,11 +167,9 @@ internal static class ProcessTable
 
             try
             {
-                string name = File.ReadAllText($"{directory}/comm").Trim();
-                if ((name is "gpg-agent" or "scdaemon") == isAgent
-                    && File.ReadAllText($"{directory}/{file}").Contains(text, StringComparison.Ordinal))
+                if (look(pid) is T one)
                 {
-                    found.Add((pid, name));
+                    found.Add(one);
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

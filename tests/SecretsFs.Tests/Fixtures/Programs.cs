@@ -7,14 +7,23 @@ internal static class Programs
 
     private const string SystemPython = "/usr/bin/python3";
 
+    private static string Assemblies => Path.Combine(Path.GetDirectoryName(SecretsFs)!, "secretsfs.dll");
+
     /// <summary>The program under test: $SECRETSFS, or the one that scripts/build left in the repository.</summary>
     public static string SecretsFs { get; } = FindSecretsFs();
+
+    /// <summary>Whether that is all machine code, rather than compiled again as it runs.</summary>
+    public static bool IsMachineCode => !File.Exists(Assemblies);
 
     /// <summary>The root of the repository.</summary>
     public static string Repository => s_repository.Value;
 
     /// <summary>Python itself, rather than a shim that starts it.</summary>
     public static string Python => File.Exists(SystemPython) ? SystemPython : Find("python3");
+
+    /// <summary>What mounts, and then serves.</summary>
+    public static string[] Mount(string manifest, string mountpoint, params string[] options) =>
+        [SecretsFs, "mount", manifest, mountpoint, .. WorkerUser.MountOptions, .. options];
 
     public static string Find(string name) =>
         TryFind(name) ?? throw new FileNotFoundException($"{name} is not in PATH");
@@ -33,7 +42,7 @@ internal static class Programs
     public static async Task<string> CopySecretsFsAsync(string directory)
     {
         string source = Path.GetDirectoryName(SecretsFs)!;
-        string what = File.Exists(Path.Combine(source, "secretsfs.dll")) ? source + "/." : SecretsFs;
+        string what = IsMachineCode ? SecretsFs : source + "/.";
         (await Child.RunAsync("cp", "-r", what, directory)).Succeeded();
         return Path.Combine(directory, Path.GetFileName(SecretsFs));
     }

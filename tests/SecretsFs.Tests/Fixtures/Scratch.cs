@@ -17,8 +17,13 @@ public sealed class Scratch : IAsyncDisposable
 
     public string At(string name) => Path.Combine(Root, name);
 
-    /// <summary>A new directory.</summary>
-    public string Folder(string name) => Directory.CreateDirectory(At(name)).FullName;
+    /// <summary>A new directory that every user can pass through.</summary>
+    public string Folder(string name)
+    {
+        string path = Directory.CreateDirectory(At(name)).FullName;
+        File.SetUnixFileMode(path, Modes.Folder);
+        return path;
+    }
 
     /// <summary>A new, empty directory to mount on.</summary>
     public string Mountpoint() => Folder($"mnt{++_mountpoints}");
@@ -41,10 +46,10 @@ public sealed class Scratch : IAsyncDisposable
         return path;
     }
 
-    /// <summary>A named pipe.</summary>
+    /// <summary>A named pipe for everybody.</summary>
     internal async Task<string> FifoAsync(string name)
     {
-        (await Child.RunAsync("mkfifo", At(name))).Succeeded();
+        (await Child.RunAsync("mkfifo", "-m", "0666", At(name))).Succeeded();
         return At(name);
     }
 

@@ -14,7 +14,7 @@ public abstract class SlowEntryTests(PassStoreFixture keys) : EndToEndTests(keys
     private protected async Task MakeSlowAsync()
     {
         Store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(Store.EntryPath("text"), Store.EntryPath(Slow));
+        Store.Copy("text", Slow);
         Gpg = await GpgWrapper.CreateAsync(Scratch);
     }
 

@@ -21,6 +21,13 @@ internal sealed class TestManifest
         };
     }
 
+    /// <summary>Decrypted with the home of gpg that the daemon finds by itself.</summary>
+    public TestManifest OwnGpg()
+    {
+        _root["decryption"] = new JsonObject { ["engine"] = "gpg" };
+        return this;
+    }
+
     /// <summary>Decrypted in the daemon, with a key file, in the place of gpg.</summary>
     public TestManifest Rnp(string keyFile, string? passphraseFile = null)
     {
@@ -30,6 +37,13 @@ internal sealed class TestManifest
             ["keyFile"] = keyFile,
             ["passphraseFile"] = passphraseFile,
         };
+        return this;
+    }
+
+    /// <summary>The home of gpg is not named: it is that of the environment.</summary>
+    public TestManifest WithoutHome()
+    {
+        _root["decryption"]!.AsObject().Remove("home");
         return this;
     }
 

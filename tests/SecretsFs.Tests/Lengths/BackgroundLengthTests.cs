@@ -100,7 +100,7 @@ public sealed class BackgroundLengthTests(PassStoreFixture keys) : UnattendedTes
         await home.GpgAsync(
             "%no-protection\nKey-Type: RSA\nSubkey-Type: RSA\nSubkey-Length: 4096\nName-Email: rsa@x.test"u8.ToArray(),
             "--gen-key");
-        PassStore store = new(Scratch.Folder("store"), home);
+        PassStore store = new(Scratch.At("store"), home);
         byte[] message = await home.EncryptAsync(new byte[17], "rsa@x.test");
         string key = Scratch.Write("rsa.key", await home.GpgAsync(null, "--export-secret-keys"));
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);

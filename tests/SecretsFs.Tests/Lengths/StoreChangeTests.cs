@@ -72,7 +72,7 @@ public sealed class StoreChangeTests(PassStoreFixture keys) : UnattendedTests(ke
             await GitAsync(store, "checkout", "-q", "-f", i % 2 == 1 ? "two" : "one");
             await WaitMeasuredAsync(mount, 5 * (i + 1));
 
-            await AssertKnownAsync(mount, store, i % 2 == 1 ? two : one);
+            await AssertKnownAsync(mount, store, i % 2 == 1 ? two : one, looks: 10);
         }
     }
 
@@ -128,7 +128,6 @@ public sealed class StoreChangeTests(PassStoreFixture keys) : UnattendedTests(ke
         await GitAsync(store, "commit", "-q", "-m", "entries");
     }
 
-    private static async Task GitAsync(PassStore store, params string[] arguments) =>
-        (await Child.RunAsync(
-            ["git", "-C", store.Path, "-c", "user.name=t", "-c", "user.email=t@t.test", .. arguments])).Succeeded();
+    private static Task GitAsync(PassStore store, params string[] arguments) =>
+        store.GitAsync(["-c", "user.name=t", "-c", "user.email=t@t.test", .. arguments]);
 }

@@ -6,6 +6,7 @@ namespace SecretsFs.Tests.Memory;
 /// What the daemon decrypts itself is in its memory once while somebody has it open, and nowhere after: not on the
 /// stacks of its threads, not in what the library freed, not in the collector's heap.
 /// </summary>
+[Collection(SecondCollection.Name)]
 public sealed class HostKeyContentTests(PassStoreFixture keys) : CanaryTests(keys)
 {
     /// <summary>How a message is made: each goes another way through the library.</summary>
@@ -30,7 +31,7 @@ public sealed class HostKeyContentTests(PassStoreFixture keys) : CanaryTests(key
     {
         Mount mount = await MountMessageAsync(length, options);
         Child holder = await HoldOpenAsync(mount.At(Entry));
-        await MemoryScan.WaitAsync(mount.Pid, Canary, static copies => copies.Count == 1);
+        await MemoryScan.WaitAsync(mount.ServingPid, Canary, static copies => copies.Count == 1);
         AssertLockedOnce(mount);
 
         await holder.SayAsync("go");

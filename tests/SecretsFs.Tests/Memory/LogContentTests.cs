@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Memory;
 
 /// <summary>The log has no part of a content, however it was read or refused.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class LogContentTests(PassStoreFixture keys) : CanaryTests(keys)
 {
     [MountTheory("python3")]

@@ -4,6 +4,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Memory;
 
 /// <summary>The scan finds what it looks for, or the tests that find nothing would show nothing.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class MemoryScanTests : IAsyncLifetime
 {
     private const int OnePage = 4096;

@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Memory;
 
 /// <summary>A content is in the daemon's memory while somebody has it open, in locked pages, and not after.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class OpenContentTests(PassStoreFixture keys) : CanaryTests(keys)
 {
     /// <summary>Opens again and again, reads a hundred different pieces each time, and keeps the last open.</summary>
@@ -22,6 +23,8 @@ public sealed class OpenContentTests(PassStoreFixture keys) : CanaryTests(keys)
         print("opened", flush=True)
         sys.stdin.readline()
         """;
+
+    private static readonly TimeSpan s_thousandsOfReads = TestLimits.Event * 5;
 
     [MountTheory]
     [InlineData(Short)]
@@ -76,7 +79,7 @@ public sealed class OpenContentTests(PassStoreFixture keys) : CanaryTests(keys)
     {
         Mount mount = await MountCanaryAsync(length);
         Child reader = Start(Programs.Python, "-c", ReadInPieces, mount.At(Entry), "100");
-        await reader.Output.WaitForLineAsync("opened");
+        await reader.Output.WaitForLineAsync("opened", s_thousandsOfReads);
         AssertLockedOnce(mount);
 
         await reader.SayAsync("go");
@@ -128,7 +131,7 @@ public sealed class OpenContentTests(PassStoreFixture keys) : CanaryTests(keys)
         await mount.ReloadAsync(
             how == "undeclared" ? ManifestOf(Store).Key("text") : ManifestOf(Store).Key(Entry, "text"));
 
-        Assert.Empty(MemoryScan.FindCopies(mount.Pid, Canary));
+        Assert.Empty(MemoryScan.FindCopies(mount.ServingPid, Canary));
     }
 
     [MountFact]

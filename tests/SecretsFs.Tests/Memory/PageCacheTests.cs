@@ -8,6 +8,7 @@ namespace SecretsFs.Tests.Memory;
 /// touched can ask what is cached; but after the last close nobody can, because an open, and a mapping, alone make the
 /// kernel drop all pages. Then the frames that the pages were in tell what became of them.
 /// </summary>
+[Collection(SecondCollection.Name)]
 public sealed class PageCacheTests(PassStoreFixture keys) : CanaryTests(keys)
 {
     private const int BusError = 128 + 7;

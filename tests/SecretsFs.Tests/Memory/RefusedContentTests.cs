@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Memory;
 
 /// <summary>What gpg gave for nobody, or too much of, is nowhere once the reader has its answer.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class RefusedContentTests(PassStoreFixture keys) : CanaryTests(keys)
 {
     private GpgWrapper _gpg = null!;

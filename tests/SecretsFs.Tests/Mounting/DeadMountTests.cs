@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>A mount whose daemon was killed.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class DeadMountTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     [MountFact]
@@ -62,6 +63,22 @@ public sealed class DeadMountTests(PassStoreFixture keys) : EndToEndTests(keys)
         RunResult run = (await Child.RunAsync(Programs.SecretsFs, "unmount", mount.Path)).Succeeded();
 
         Assert.Equal($"cleared the dead mount at {mount.Path}\n", run.Text);
+        Assert.Empty(MountTable.TypesAt(mount.Path));
+    }
+
+    /// <summary>As a service manager calls it after a start that failed, perhaps as another serves there.</summary>
+    [MountFact]
+    public async Task Only_it_is_cleared_where_that_is_asked_for()
+    {
+        Mount mount = await MountAsync(SharedManifest().Key("text"));
+
+        RunResult alive = (await Child.RunAsync(Programs.SecretsFs, "unmount", "--dead", mount.Path)).Succeeded();
+        Assert.Equal($"left alone {mount.Path}, which is served\n", alive.Text);
+        (await mount.CatAsync("text")).Succeeded();
+
+        await mount.KillAsync();
+        RunResult dead = (await Child.RunAsync(Programs.SecretsFs, "unmount", "--dead", mount.Path)).Succeeded();
+        Assert.Equal($"cleared the dead mount at {mount.Path}\n", dead.Text);
         Assert.Empty(MountTable.TypesAt(mount.Path));
     }
 

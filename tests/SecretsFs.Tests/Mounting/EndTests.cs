@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using SecretsFs.Tests.Fixtures;
 
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>SIGTERM and SIGINT: an end in order, with nothing left, whoever reads meanwhile.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class EndTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     [MountTheory]
@@ -26,7 +28,7 @@ public sealed class EndTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_signal_while_a_reader_waits_for_gpg_gives_the_reader_an_error(int signal)
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         GpgWrapper gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Key("slow"), new MountOptions { ProgramDirectory = gpg.Directory });
@@ -39,7 +41,7 @@ public sealed class EndTests(PassStoreFixture keys) : EndToEndTests(keys)
         RunResult read = await reader.EndAsync(limit: TestLimits.AtOnce);
         Assert.Equal(1, read.Status);
         Assert.StartsWith($"cat: {mount.At("slow")}: ", read.Errors, StringComparison.Ordinal);
-        await ProcessTable.WaitGoneAsync(process, TestLimits.AtOnce);
+        await ProcessTable.WaitEndedAsync(process, TestLimits.AtOnce);
     }
 
     [MountFact]
@@ -52,6 +54,22 @@ public sealed class EndTests(PassStoreFixture keys) : EndToEndTests(keys)
         await holder.SayAsync("go");
 
         Assert.Equal("opened\n", (await holder.EndAsync(limit: TestLimits.AtOnce)).Text);
+    }
+
+    [MountFact]
+    public async Task Workers_that_only_wait_for_their_turn_do_not_delay_its_end()
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            Mount mount = await MountAsync(SharedManifest().Key("text"));
+            long start = Stopwatch.GetTimestamp();
+            await mount.StopAsync();
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            best = took < best ? took : best;
+        }
+
+        Assert.True(best < TimeSpan.FromSeconds(1), $"the best of three took {best.TotalMilliseconds} ms");
     }
 
     [MountFact]
@@ -72,6 +90,8 @@ public sealed class EndTests(PassStoreFixture keys) : EndToEndTests(keys)
         Mount second = await MountAsync(SharedManifest().Key("text"), new MountOptions { Mountpoint = first.Path });
 
         (await second.CatAsync("text")).Succeeded();
-        Assert.DoesNotContain("warning:", second.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            second.Log.Lines.Where(static line => line != Mount.LockWarning), // a matter of the machine
+            static line => line.StartsWith("warning:", StringComparison.Ordinal));
     }
 }

@@ -3,8 +3,10 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>Places where it does not mount.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class MountpointTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
+    private const int Usage = 2;
     private const int CannotMount = 4;
 
     [MountFact]
@@ -86,24 +88,21 @@ public sealed class MountpointTests(PassStoreFixture keys) : EndToEndTests(keys)
     }
 
     [MountFact]
-    public async Task An_ordinary_user_is_told_to_be_root()
+    public async Task An_ordinary_user_cannot_choose_who_reads()
     {
         string manifest = Scratch.Write("manifest.json", SharedManifest().Key("text").ToString());
         string mountpoint = Scratch.Mountpoint();
 
         // the checkout may lie where only root can go
         string program = await Programs.CopySecretsFsAsync(Scratch.Folder("program"));
-        RunResult run = await new OtherUser(65534).RunAsync(program, "mount", manifest, mountpoint);
+        RunResult run = await new OtherUser(65534).RunAsync([program, .. Programs.Mount(manifest, mountpoint)[1..]]);
 
         Assert.Equal(
-            $"secretsfs: {mountpoint}: only root can mount in this version (hint: run it with sudo)\n", run.Errors);
-        Assert.Equal(CannotMount, run.Status);
+            "secretsfs: only root can choose the user of the worker (hint: omit --user)\n", run.Errors);
+        Assert.Equal(Usage, run.Status);
     }
 
     private Task<RunResult> TryMountAsync(string mountpoint) =>
         Child.RunAsync(
-            Programs.SecretsFs,
-            "mount",
-            Scratch.Write("manifest.json", SharedManifest().Key("text").ToString()),
-            mountpoint);
+            Programs.Mount(Scratch.Write("manifest.json", SharedManifest().Key("text").ToString()), mountpoint));
 }

@@ -4,6 +4,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>Others who mount at the same place, before, at, and after the daemon's end.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class OthersMountTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     /// <summary>Mounts as soon as nothing is mounted there; fails where the daemon has ended by then.</summary>
@@ -17,7 +18,9 @@ public sealed class OthersMountTests(PassStoreFixture keys) : EndToEndTests(keys
     {
         // the end takes two seconds: its store lies on a filesystem that does not answer
         Mount store = await MountAsync(SharedManifest().Key("store/text.gpg", "text"));
-        store.Signal(LibC.SIGSTOP);
+        int worker = store.ServingPid;
+        store.Signal(LibC.SIGSTOP); // or it would replace the worker
+        Assert.Equal(0, LibC.kill(worker, LibC.SIGSTOP));
         try
         {
             Mount mount = await MountAsync(new TestManifest(store.At("store"), Home).Key("text"));
@@ -33,6 +36,7 @@ public sealed class OthersMountTests(PassStoreFixture keys) : EndToEndTests(keys
         }
         finally
         {
+            Assert.Equal(0, LibC.kill(worker, LibC.SIGCONT));
             store.Signal(LibC.SIGCONT);
         }
     }

@@ -4,6 +4,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>Two daemons that start at once at one place: one serves there, the other cannot mount.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class RacingStartTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int CannotMount = 4;
@@ -23,9 +24,15 @@ public sealed class RacingStartTests(PassStoreFixture keys) : EndToEndTests(keys
     private const string OpenGate =
         "exec 3<> \"$0\" && read -r a <&3 && read -r b <&3 && exec 4<> \"$1\" && read -r go";
 
-    /// <summary>Waits until a process has a child.</summary>
-    private const string WaitForChild =
-        "until [ -n \"$(cat /proc/$0/task/*/children)\" ]; do [ -e \"/proc/$0\" ] || exit 1; done";
+    /// <summary>Waits until a process has a child that probes the mount.</summary>
+    private const string WaitForProbe = """
+        while [ -e "/proc/$0" ]; do
+          for child in $(cat /proc/$0/task/*/children); do
+            grep -qsa probe-mount "/proc/$child/cmdline" && exit 0
+          done
+        done
+        exit 1
+        """;
 
     private string _path = null!;
     private string _manifest = null!;
@@ -46,11 +53,11 @@ public sealed class RacingStartTests(PassStoreFixture keys) : EndToEndTests(keys
         await killed.KillAsync();
         Make(killed.Path, SharedManifest().Key("text"));
 
-        Child slow = Start(Programs.SecretsFs, "mount", _manifest, _path);
+        Child slow = Start(Programs.Mount(_manifest, _path));
         (await Child.RunAsync(
-            "bash", "-c", WaitForChild, slow.Pid.ToString(CultureInfo.InvariantCulture))).Succeeded(); // the probe
+            "bash", "-c", WaitForProbe, slow.Pid.ToString(CultureInfo.InvariantCulture))).Succeeded();
         slow.Signal(LibC.SIGSTOP);
-        Child fast = Start(Programs.SecretsFs, "mount", _manifest, _path);
+        Child fast = Start(Programs.Mount(_manifest, _path));
         await Task.WhenAny(fast.Errors.WaitForLineAsync("info: mounted "), fast.Errors.Ended);
         slow.Signal(LibC.SIGCONT);
 
@@ -94,7 +101,7 @@ public sealed class RacingStartTests(PassStoreFixture keys) : EndToEndTests(keys
         string[] command =
         [
             "env", $"PATH={directory}:{Environment.GetEnvironmentVariable("PATH")}",
-            Programs.SecretsFs, "mount", _manifest, _path,
+            .. Programs.Mount(_manifest, _path),
         ];
         return [Start(command), Start(command)];
     }

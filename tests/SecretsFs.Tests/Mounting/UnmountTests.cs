@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Mounting;
 
 /// <summary>secretsfs unmount.</summary>
+[Collection(SecondCollection.Name)]
 public sealed class UnmountTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int NotMounted = 6;

@@ -8,20 +8,18 @@ public sealed class GpgFailureTests(PassStoreFixture keys) : EndToEndTests(keys)
     [MountFact]
     public async Task Without_gpg_in_the_path_nothing_is_mounted()
     {
-        string mountpoint = Scratch.Mountpoint();
-        string manifest = Scratch.Write("manifest.json", SharedManifest().Key("text").ToString());
-        Dictionary<string, string> environment = new()
-        {
-            ["PATH"] = Scratch.Folder("nothing"),
-            ["DOTNET_ROOT"] = DotnetRoot,
-        };
+        await AssertNotMountedAsync(
+            WorkerUser.NeededPrograms, "secretsfs: there is no gpg in PATH (hint: install gnupg)");
+    }
 
-        RunResult run = await Child.RunAsync(
-            [Programs.SecretsFs, "mount", manifest, mountpoint], input: null, environment);
-
-        Assert.Equal("secretsfs: there is no gpg in PATH (hint: install gnupg)\n", run.Errors);
-        Assert.Equal(1, run.Status);
-        Assert.Empty(MountTable.TypesAt(mountpoint));
+    [MountTheory]
+    [InlineData("unshare", "setpriv")]
+    [InlineData("setpriv", "unshare")]
+    public async Task Without_what_takes_rights_from_workers_nothing_is_mounted(string missing, string there)
+    {
+        await AssertNotMountedAsync(
+            [there],
+            $"secretsfs: there is no {missing} in PATH, to take rights from the worker (hint: install util-linux)");
     }
 
     [MountTheory]
@@ -43,10 +41,26 @@ public sealed class GpgFailureTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task An_agent_that_does_not_start_is_a_key_that_is_not_available()
     {
         GpgHome home = Keys.CopyHome("no-agent");
-        await File.WriteAllTextAsync(Path.Combine(home.Path, "gpg.conf"), "agent-program /bin/false\n");
+        home.ConfigureGpg("agent-program /bin/false\n");
         Mount mount = await MountAsync(new TestManifest(Keys.Store.Path, home).Key("text"));
 
         await mount.AssertRefusedAsync("text", "Required key not available", "no-key", "ENOKEY"); // all that gpg tells
+    }
+
+    /// <summary>Mounts with these programs in PATH and no others: that ends with this message.</summary>
+    private async Task AssertNotMountedAsync(string[] programs, string message)
+    {
+        string mountpoint = Scratch.Mountpoint();
+        string manifest = Scratch.Write("manifest.json", SharedManifest().Key("text").ToString());
+        string path = Scratch.Folder("programs");
+        WorkerUser.LinkPrograms(path, programs);
+        Dictionary<string, string> environment = new() { ["PATH"] = path, ["DOTNET_ROOT"] = DotnetRoot };
+
+        RunResult run = await Child.RunAsync(Programs.Mount(manifest, mountpoint), input: null, environment);
+
+        Assert.Equal(message + "\n", run.Errors);
+        Assert.Equal(1, run.Status);
+        Assert.Empty(MountTable.TypesAt(mountpoint));
     }
 
     private static string DotnetRoot =>

@@ -85,6 +85,7 @@ public sealed class KeyTests(PassStoreFixture keys) : EndToEndTests(keys)
     {
         GpgHome home = Keys.CopyHome("later");
         home.AnswerPrompts(GpgHome.Passphrase);
+        await home.RestartAgentAsync(); // one that the daemon and whoever unlocks share
         Mount mount = await MountAsync(new TestManifest(Keys.Store.Path, home).Key("locked", "locked/text"));
         await mount.AssertRefusedAsync("locked", KeyNotAvailable, "locked", "ENOKEY");
 

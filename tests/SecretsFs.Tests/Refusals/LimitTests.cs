@@ -45,7 +45,7 @@ public sealed class LimitTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_slow_gpg_is_ended_after_the_time_limit()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         GpgWrapper gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Limit("decryptSeconds", 1).Key("slow"),

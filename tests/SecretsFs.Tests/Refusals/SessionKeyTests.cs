@@ -72,7 +72,7 @@ public sealed partial class SessionKeyTests(PassStoreFixture keys) : EndToEndTes
     {
         _store = await Keys.CopyStoreAsync(Scratch);
         _home = Keys.CopyHome("session-key");
-        await File.WriteAllTextAsync(Path.Combine(_home.Path, "gpg.conf"), "show-session-key\n");
+        _home.ConfigureGpg("show-session-key\n");
     }
 
     private TestManifest Manifest() => new(_store.Path, _home);
@@ -81,7 +81,7 @@ public sealed partial class SessionKeyTests(PassStoreFixture keys) : EndToEndTes
     private async Task<string> SessionKeyAsync(string entry)
     {
         RunResult run = await Child.RunAsync(
-            ["gpg", "--batch", "--yes", "-o", "/dev/null", "-d", _store.EntryPath(entry)],
+            WorkerUser.Command("gpg", "--batch", "--yes", "-o", "/dev/null", "-d", _store.EntryPath(entry)),
             input: null,
             _home.Environment);
         Match match = SessionKeyLine().Match(run.Errors);

@@ -57,7 +57,7 @@ public sealed class StoreTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_link_out_of_the_store_has_no_data(string target)
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), Scratch.At("outside.gpg"));
+        WorkerUser.Write(Scratch.At("outside.gpg"), await File.ReadAllBytesAsync(store.EntryPath("text")));
         File.CreateSymbolicLink(store.EntryPath("link"), target);
         Mount mount = await MountAsync(ManifestOf(store).Key("link"));
 
@@ -80,7 +80,7 @@ public sealed class StoreTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task An_entry_that_is_a_directory_has_no_data()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        Directory.CreateDirectory(store.EntryPath("folder"));
+        WorkerUser.MakeFolder(store.EntryPath("folder"));
         Mount mount = await MountAsync(ManifestOf(store).Key("folder"));
 
         await mount.AssertRefusedAsync("folder", NoData, "unreadable", "ENODATA");

@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Waiting;
 
 /// <summary>A gpg that ends and leaves a child that keeps its pipes open: nobody waits for the child.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class HeldPipeTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     /// <summary>More than are served at a time.</summary>
@@ -43,7 +44,7 @@ public sealed class HeldPipeTests(PassStoreFixture keys) : EndToEndTests(keys)
         TestManifest manifest = ManifestOf(store).Key("text");
         for (int i = 0; i < Held; i++)
         {
-            File.Copy(store.EntryPath("text"), store.EntryPath($"held{i}"));
+            store.Copy("text", $"held{i}");
             manifest.Key($"held{i}");
         }
 

@@ -5,6 +5,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Waiting;
 
 /// <summary>Many who open at the same time: everybody gets an answer, and nobody else waits for them.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     /// <summary>
@@ -94,7 +95,7 @@ public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
             .Limit("lockedBytes", Pages * Environment.SystemPageSize);
         for (int i = 0; i < Count; i++)
         {
-            File.Copy(store.EntryPath("text"), store.EntryPath($"key{i}"));
+            store.Copy("text", $"key{i}");
             manifest.Key($"key{i}");
         }
 
@@ -116,8 +117,8 @@ public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task An_entry_whose_decryption_does_not_end_costs_its_reader_the_limit_and_nobody_else()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(Path.Combine(Vectors, "slow", "endless.gpg"), store.EntryPath("endless"));
-        File.Copy(Path.Combine(Vectors, "good", "bytes-64.gpg"), store.EntryPath("good"));
+        store.Put("endless", await File.ReadAllBytesAsync(Path.Combine(Vectors, "slow", "endless.gpg")));
+        store.Put("good", await File.ReadAllBytesAsync(Path.Combine(Vectors, "good", "bytes-64.gpg")));
         Mount mount = await MountAsync(ManifestOf(store).Rnp(CopyKey("host"))
             .Key("endless").Key("good").Limit("decryptSeconds", 1).Limit("threads", 2));
 
@@ -133,7 +134,7 @@ public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_service_manager_does_not_wait_in_line()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         GpgWrapper gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Key("slow").Key("text").Limit("threads", 2),
@@ -161,7 +162,7 @@ public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
     public async Task A_service_manager_is_answered_within_half_a_second()
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         GpgWrapper gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Key("slow"), new MountOptions { ProgramDirectory = gpg.Directory });
@@ -186,10 +187,10 @@ public sealed class ManyOpensTests(PassStoreFixture keys) : EndToEndTests(keys)
         .Where(static words => words.Length == 2)
         .ToDictionary(static words => words[0], static words => int.Parse(words[1], CultureInfo.InvariantCulture));
 
-    private static int Threads(Mount mount) => Directory.GetDirectories($"/proc/{mount.Pid}/task").Length;
+    private static int Threads(Mount mount) => Directory.GetDirectories($"/proc/{mount.ServingPid}/task").Length;
 
     /// <summary>What lies in pages of contents: those alone are kept from children.</summary>
-    private static long LockedKiB(Mount mount) => MemoryMapping.Of(mount.Pid)
+    private static long LockedKiB(Mount mount) => MemoryMapping.Of(mount.ServingPid)
         .Where(static mapping => mapping.Flags.Contains(MemoryMapping.WipedOnFork))
         .Sum(static mapping => (long)(mapping.End - mapping.Start) / 1024);
 

@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Waiting;
 
 /// <summary>Who may only stat a file cannot keep those waiting who open one.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class MeasuringTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private static readonly OtherUser s_nobody = new(65534);
@@ -17,7 +18,7 @@ public sealed class MeasuringTests(PassStoreFixture keys) : EndToEndTests(keys)
         TestManifest manifest = ManifestOf(store).Key("text").Key("shell");
         for (int i = 0; i < stats; i++)
         {
-            File.Copy(store.EntryPath("text"), store.EntryPath($"slow{i}"));
+            store.Copy("text", $"slow{i}");
             manifest.Key($"slow{i}");
         }
 

@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Waiting;
 
 /// <summary>A reader that waits since before a reload that changed the limits: the end does not forget it.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class RetiredReaderTests(PassStoreFixture keys) : SlowEntryTests(keys)
 {
     private Child _reader = null!;

@@ -3,6 +3,7 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Waiting;
 
 /// <summary>Readers that wait for a slow gpg: nobody else waits with them, and each can leave.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class SlowGpgTests(PassStoreFixture keys) : EndToEndTests(keys)
 {
     private const int Interrupted = 128 + LibC.SIGINT;
@@ -140,7 +141,7 @@ public sealed class SlowGpgTests(PassStoreFixture keys) : EndToEndTests(keys)
         TestManifest manifest = ManifestOf(store).Key("text");
         for (int i = 0; i < Slow; i++)
         {
-            File.Copy(store.EntryPath("text"), store.EntryPath($"slow{i}"));
+            store.Copy("text", $"slow{i}");
             manifest.Key($"slow{i}");
         }
 
@@ -208,7 +209,7 @@ public sealed class SlowGpgTests(PassStoreFixture keys) : EndToEndTests(keys)
     private async Task<Mount> MountSlowAsync(bool isLengthKnown = true)
     {
         PassStore store = await Keys.CopyStoreAsync(Scratch);
-        File.Copy(store.EntryPath("text"), store.EntryPath("slow"));
+        store.Copy("text", "slow");
         _gpg = await GpgWrapper.CreateAsync(Scratch);
         Mount mount = await MountAsync(
             ManifestOf(store).Key("slow").Key("text"), new MountOptions { ProgramDirectory = _gpg.Directory });

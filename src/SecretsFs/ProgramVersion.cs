@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace SecretsFs;
+
+/// <summary>The version of this program.</summary>
+internal static class ProgramVersion
+{
+    public static string Text { get; } =
+        typeof(ProgramVersion).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}
