@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -15,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONTENT_SIZE = 64, WARM_UP_PART = 10 };
+enum { CONTENT_SIZE = 64, WARM_UP_PART = 10, FIRST_LIMIT_SECONDS = 30 };
 
 static const char USAGE[] =
     "usage: client read PATH N     pread of 64 bytes on an open file\n"
@@ -26,6 +27,8 @@ static const char USAGE[] =
     "       client rate PATH READERS SECONDS      so many read PATH0, PATH1 ... over and over: prints the sum a second\n"
     "       client pingpong N      one byte to another process and back, through pipes\n"
     "       client hold PATH       holds it open until standard input ends\n"
+    "       client first PATH COMMAND ARGUMENT... starts a server: prints the time until PATH was read; waits\n"
+    "       client killed PATH PID kills that process: prints the time until PATH was opened, read and closed\n"
     "N operations are measured, after N/10 that are not.\n";
 
 static char content[CONTENT_SIZE];
@@ -235,12 +238,67 @@ static void hold(const char *path) {
     close(file);
 }
 
+/* A server that does not end where this does would be left behind. */
+static pid_t start_server(void) {
+    pid_t parent = getpid(), child = fork();
+    if (child < 0) {
+        fail("fork");
+    }
+
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() == parent) {
+            execvp(command_line[0], command_line);
+        }
+
+        _exit(127);
+    }
+
+    return child;
+}
+
+/* What is mounted is looked at only when the table of mounts says that it is another: the server needs the CPU. */
+static void first(const char *path) {
+    int status = 0, file;
+    struct pollfd mounts = {.fd = open_file("/proc/self/mountinfo"), .events = POLLPRI};
+    uint64_t start = now();
+    pid_t server = start_server();
+    while ((file = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+        if (waitpid(server, &status, WNOHANG) != 0 || now() - start > FIRST_LIMIT_SECONDS * 1000000000ull) {
+            fail(path);
+        }
+
+        poll(&mounts, 1, 100);
+    }
+
+    expect_content(read(file, content, CONTENT_SIZE), path);
+    close(file);
+    printf("%llu\n", (unsigned long long)(now() - start));
+    fclose(stdout);
+    waitpid(server, &status, 0);
+}
+
+static void killed(const char *path, pid_t process) {
+    uint64_t start = now();
+    if (kill(process, SIGKILL) < 0) {
+        fail("kill");
+    }
+
+    do_orc(path, -1);
+    printf("%llu\n", (unsigned long long)(now() - start));
+}
+
 int main(int count, char **arguments) {
     const char *command = count > 1 ? arguments[1] : "";
     const char *path = count > 2 ? arguments[2] : "";
     long operations = count > 2 ? atol(arguments[count - 1]) : 0;
     if (count == 3 && strcmp(command, "hold") == 0) {
         hold(path);
+    } else if (count >= 4 && strcmp(command, "first") == 0) {
+        command_line = arguments + 3;
+        first(path);
+    } else if (count == 4 && strcmp(command, "killed") == 0 && operations > 1) {
+        killed(path, (pid_t)operations);
     } else if (count == 3 && strcmp(command, "pingpong") == 0 && operations > 0) {
         pid_t child = start_echo();
         measure(do_pingpong, path, -1, (size_t)operations);
