@@ -26,6 +26,7 @@ internal sealed class PathWalk : IDisposable
     private SafeFileHandle? _link;
     private string _place = "/";
     private LibC.Statx _stat;
+    private uint? _type;
     private int _links;
 
     /// <summary>Stands at the root directory.</summary>
@@ -33,7 +34,7 @@ internal sealed class PathWalk : IDisposable
     public PathWalk(string path)
     {
         Push(path);
-        Error = LibC.TryStat(_current, out _stat) ? 0 : Marshal.GetLastPInvokeError();
+        TryLook(_current);
     }
 
     /// <summary>
@@ -51,7 +52,7 @@ internal sealed class PathWalk : IDisposable
     public bool IsAtLink { get; private set; }
 
     /// <summary>Whether it is on a FUSE filesystem, or that cannot be told.</summary>
-    public bool IsFuse => TypeOf(_current) is null or FUSE_SUPER_MAGIC;
+    public bool IsFuse => _type is null or FUSE_SUPER_MAGIC;
 
     /// <summary>Whether this is what the path leads to.</summary>
     public bool IsAtEnd => Error == 0 && !IsAtLink && _names.Count == 0;
@@ -76,21 +77,20 @@ internal sealed class PathWalk : IDisposable
 
         Place = Join(_place, name);
         SafeFileHandle file = LibC.openat(_current, name, LibC.O_PATH | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
-        if (!file.IsInvalid && TypeOf(file) == AUTOFS_SUPER_MAGIC)
+        if (TryLook(file) && _type == AUTOFS_SUPER_MAGIC)
         {
             file.Dispose(); // looking at it mounts nothing; opening it does (open(2), O_PATH)
             file = LibC.openat(_current, name, LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_CLOEXEC);
+            TryLook(file);
         }
 
-        Error = file.IsInvalid || !LibC.TryStat(file, out _stat) ? Marshal.GetLastPInvokeError() : 0;
-        IsAtLink = Error == 0 && _stat.IsLink;
         if (Error != 0)
         {
             file.Dispose();
         }
-        else if (IsAtLink)
+        else if (_stat.IsLink)
         {
-            _link = file;
+            (_link, IsAtLink) = (file, true);
         }
         else
         {
@@ -128,12 +128,16 @@ internal sealed class PathWalk : IDisposable
         _link?.Dispose();
     }
 
-    private static unsafe uint? TypeOf(SafeFileHandle file)
+    /// <summary>Looks at a step; false, and an <see cref="Error"/>, where there is none.</summary>
+    private unsafe bool TryLook(SafeFileHandle file)
     {
+        bool isThere = !file.IsInvalid && LibC.TryStat(file, out _stat);
+        Error = isThere ? 0 : Marshal.GetLastPInvokeError();
         LibC.StatFs stat;
 
         // SAFETY: the structure is the kernel's.
-        return LibC.fstatfs(file, &stat) == 0 ? (uint)stat.Type : null;
+        _type = isThere && LibC.fstatfs(file, &stat) == 0 ? (uint)stat.Type : null;
+        return isThere;
     }
 
     private static SafeFileHandle Root() => LibC.open("/", LibC.O_PATH | LibC.O_CLOEXEC);
@@ -163,8 +167,7 @@ internal sealed class PathWalk : IDisposable
         }
 
         Place = _place;
-        Error = LibC.TryStat(_current, out _stat) ? 0 : Marshal.GetLastPInvokeError();
-        return Error == 0;
+        return TryLook(_current);
     }
 
     /// <summary>
@@ -193,9 +196,9 @@ internal sealed class PathWalk : IDisposable
     /// <summary>
     /// What a link says; null with the error number. One of proc(5) says a path, but leads elsewhere: it is refused.
     /// </summary>
-    private static unsafe string? Target(SafeFileHandle link, out int errno)
+    private unsafe string? Target(SafeFileHandle link, out int errno)
     {
-        if (TypeOf(link) is null or PROC_SUPER_MAGIC)
+        if (_type is null or PROC_SUPER_MAGIC)
         {
             errno = LibC.ELOOP;
             return null;

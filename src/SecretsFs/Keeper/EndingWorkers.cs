@@ -37,8 +37,8 @@ internal sealed class EndingWorkers
     }
 
     /// <summary>
-    /// A process has ended. What it took with it after its successor had asked for everything comes again; and where it
-    /// died of nothing that it did, the successor is told. Whether somebody else has ended it.
+    /// A process has ended. What it took with it after its successor had asked for everything comes again, and the
+    /// successor is told of what it died. Whether somebody else has ended it.
     /// </summary>
     public bool Reap(WorkerLink link, WorkerLink? active)
     {
