@@ -13,13 +13,6 @@ internal sealed class SparePolicy
     /// <summary>Where starts take no longer, one that waits is enough: the next is ready before it is needed.</summary>
     private const long QuickStart = 40;
 
-    /// <summary>
-    /// A program that is compiled as it runs takes longer, and starts of it go on beside each other. Those of machine
-    /// code are done one after the other: together they would only take time from each other, and from the worker that
-    /// is dying, on which the next one waits.
-    /// </summary>
-    private const long LongStart = 150;
-
     private const long LongestPause = 30_000;
 
     private readonly Queue<long> _needed = new();
@@ -29,9 +22,8 @@ internal sealed class SparePolicy
 
     /// <summary>Whether another should be started now.</summary>
     /// <param name="present">So many wait, or get ready.</param>
-    /// <param name="starting">So many of these get ready.</param>
     /// <param name="isUrgent">Whether nobody serves: then there is no pause.</param>
-    public bool Wants(int present, int starting, bool isUrgent)
+    public bool Wants(int present, bool isUrgent)
     {
         long now = Environment.TickCount64;
         while (_needed.TryPeek(out long time) && now - time > RecentTime)
@@ -40,7 +32,6 @@ internal sealed class SparePolicy
         }
 
         return present < Math.Clamp(_needed.Count, _quickest <= QuickStart ? 1 : 2, Most)
-            && starting < (_quickest <= LongStart ? 1 : Most)
             && (isUrgent || now >= _next);
     }
 

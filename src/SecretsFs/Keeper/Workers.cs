@@ -14,9 +14,6 @@ namespace SecretsFs.Keeper;
 /// <param name="logger">The log.</param>
 internal sealed class Workers(Func<string, int, WorkerLink> start, SharedMemory memory, ILogger logger)
 {
-    /// <summary>One that takes longer to get ready may hang: others are started beside it.</summary>
-    private const long SlowStart = 1_000;
-
     private readonly List<WorkerLink> _spares = [];
     private readonly EndingWorkers _ending = new();
     private readonly SparePolicy _policy = new();
@@ -71,9 +68,7 @@ internal sealed class Workers(Func<string, int, WorkerLink> start, SharedMemory 
     {
         LetGo();
         bool isFirst = _generation == 1 && (_spares.Count > 0 || Active is { Phase: WorkerPhase.Going });
-        int starting = _spares.Count(one =>
-            one.Phase == WorkerPhase.Starting && one.Epoch == Epoch && Environment.TickCount64 - one.Since < SlowStart);
-        if (!HaveGivenUp && !isFirst && _policy.Wants(_spares.Count, starting, isUrgent: Active is null))
+        if (!HaveGivenUp && !isFirst && _policy.Wants(_spares.Count, isUrgent: Active is null))
         {
             Start(Program, Epoch);
         }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
@@ -20,6 +22,39 @@ internal static class ServingRehearsal
     private const string Name = "rehearsal";
     private const int PlaintextLimit = 1 << 16;
     private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a worker of machine code waits before it rehearses, which spares it little: whoever is needed within
+    /// that time is needed at once, and so are the processors. One that is compiled as it runs is too slow without.
+    /// </summary>
+    private static readonly TimeSpan s_delay =
+        RuntimeFeature.IsDynamicCodeCompiled ? TimeSpan.Zero : TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Plays it on a thread of its own: whoever is let go meanwhile serves at once, if more slowly.</summary>
+    /// <param name="manifest">One of its keys is served.</param>
+    /// <param name="protocol">What was agreed on with the kernel.</param>
+    /// <param name="isNeededWithin">
+    /// Waits until the worker serves or ends, for a time at most; whether it does. Then nothing is rehearsed any more.
+    /// </param>
+    /// <param name="logger">Told where it is cut short.</param>
+    public static void Start(
+        Manifest manifest, FuseProtocol protocol, Func<TimeSpan, bool> isNeededWithin, ILogger logger)
+    {
+        try
+        {
+            BackgroundThread.Start("rehearsal", "rehearse", logger, () =>
+            {
+                if (!isNeededWithin(s_delay) && !TryRun(manifest, protocol))
+                {
+                    Log.RehearsalCutShort(logger);
+                }
+            });
+        }
+        catch (OutOfMemoryException)
+        {
+            Log.RehearsalCutShort(logger); // no thread can be made: it can do without
+        }
+    }
 
     /// <summary>Plays it; false where it was cut short, which costs the first who ask a moment.</summary>
     /// <exception cref="IOException">There is no memory left.</exception>

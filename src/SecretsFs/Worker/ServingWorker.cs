@@ -80,7 +80,7 @@ internal sealed class ServingWorker : IDisposable
         server.Start();
         watcher.WaitForFirstLook(s_firstLookLimit);
         _channel.TrySend(ControlKind.Ready, Keeper.Succession.Version);
-        RehearseLater(state.Catalog.Served.Manifest);
+        ServingRehearsal.Start(state.Catalog.Served.Manifest, _connection.Protocol, IsNeededWithin, _logger);
         Listen(state);
 
         _ending.Cancel(); // no program is left behind
@@ -103,24 +103,7 @@ internal sealed class ServingWorker : IDisposable
         _mayServe.Dispose();
     }
 
-    /// <summary>Whoever is let go meanwhile serves at once, if more slowly.</summary>
-    private void RehearseLater(Manifest manifest)
-    {
-        try
-        {
-            BackgroundThread.Start("rehearsal", "rehearse", _logger, () =>
-            {
-                if (!ServingRehearsal.TryRun(manifest, _connection.Protocol))
-                {
-                    Log.RehearsalCutShort(_logger);
-                }
-            });
-        }
-        catch (OutOfMemoryException)
-        {
-            Log.RehearsalCutShort(_logger); // no thread can be made: it can do without
-        }
-    }
+    private bool IsNeededWithin(TimeSpan time) => _mayServe.Wait(time) || _ending.IsCancellationRequested;
 
     private void Listen(ServedState state)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using SecretsFs.Tests.Fixtures;
 
@@ -37,6 +38,24 @@ internal sealed class WorkerProcesses(Mount mount)
         int spare = 0;
         await Poll.UntilAsync(() => (spare = Spares.FirstOrDefault()) != 0, "a spare worker");
         return spare;
+    }
+
+    /// <summary>How long a worker takes to get ready on this machine now: the median of a few.</summary>
+    public async Task<TimeSpan> MeasureStartAsync()
+    {
+        TimeSpan[] times = new TimeSpan[5];
+        for (int i = 0; i < times.Length; i++)
+        {
+            int killed = await WaitSpareAsync();
+            int[] before = All;
+            long start = Stopwatch.GetTimestamp();
+            Kill(killed);
+            await Poll.UntilAsync(() => Spares.Except(before).Any(), "another spare worker");
+            times[i] = Stopwatch.GetElapsedTime(start);
+        }
+
+        Array.Sort(times);
+        return times[times.Length / 2];
     }
 
     /// <summary>Kills the one that serves, and waits until another does; who that is.</summary>
