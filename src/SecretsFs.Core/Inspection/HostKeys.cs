@@ -15,25 +15,25 @@ internal static class HostKeys
     private const long KeyBudget = 4 * 1024 * 1024;
     private const string Engine = "$.decryption.engine";
 
-    /// <summary>The keys; empty where they cannot be looked at, which is told.</summary>
-    public static ImmutableArray<HostKey> Find(
-        Manifest manifest,
-        Func<RnpSettings, (KeySource Key, KeySource? Passphrase)>? keySources,
-        InspectionFindings findings,
-        CancellationToken cancellation)
+    /// <summary>The keys; none where they cannot be looked at, which is told, or are another machine's.</summary>
+    public static KeyHolder Find(
+        Manifest manifest, InspectedHost host, InspectionFindings findings, CancellationToken cancellation)
     {
         ImmutableArray<HostKey> keys = manifest.Decryption switch
         {
-            RnpSettings rnp => FindRnp(rnp, keySources, findings),
+            _ when host.PublicKey is not null => host.PublicKey.Keys,
+            _ when host.Accounts is null => [],
+            RnpSettings rnp => FindRnp(rnp, host.KeySources, findings),
             GpgSettings gpg => FindGpg(gpg, findings, cancellation),
             _ => [],
         };
+        KeyHolder holder = new(host, keys);
         foreach (HostKey key in keys)
         {
-            findings.Note("$.decryption", $"this host decrypts with {key}, of the key {key.Fingerprint}");
+            findings.Note("$.decryption", holder.Has(key));
         }
 
-        return keys;
+        return holder;
     }
 
     private static ImmutableArray<HostKey> FindRnp(

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using SecretsFs.Core.Access;
-using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Reading;
 using SecretsFs.Core.Sources;
@@ -16,37 +14,22 @@ public static class ManifestInspection
     /// <summary>How long pass and gpg take to write an entry, at most.</summary>
     private static readonly TimeSpan s_writing = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Looks at everything that is known of the machine.</summary>
     /// <param name="manifest">What is declared.</param>
-    /// <param name="accounts">Users and groups.</param>
-    /// <param name="reader">Another user who should be able to open the store and its entries; may be null.</param>
-    /// <param name="keySources">
-    /// Where the key file comes from where this process cannot open it; by its path, where null.
-    /// </param>
+    /// <param name="host">The machine.</param>
     /// <param name="cancellation">Ends the programs that it runs; what it answers then means nothing.</param>
     public static InspectionReport Run(
-        Manifest manifest,
-        AccountDatabase accounts,
-        UnixUser? reader = null,
-        Func<RnpSettings, (KeySource Key, KeySource? Passphrase)>? keySources = null,
-        CancellationToken cancellation = default)
+        Manifest manifest, InspectedHost host, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(accounts);
+        ArgumentNullException.ThrowIfNull(host);
         InspectionFindings findings = new(manifest);
-        InspectOwners(
-            manifest.Directory.Owner,
-            manifest.Directory.Group,
-            "$.directory",
-            "until then only root can enter it",
-            accounts,
-            findings.Add);
-        foreach (KeyFile key in manifest.Keys.Values)
+        if (host.Accounts is not null)
         {
-            InspectOwners(key.Owner, key.Group, key.JsonPath, "until then nobody can read it", accounts, findings.Add);
+            InspectOwners(manifest, host.Accounts, findings);
         }
 
-        ImmutableArray<HostKey> hostKeys = HostKeys.Find(manifest, keySources, findings, cancellation);
+        KeyHolder holder = HostKeys.Find(manifest, host, findings, cancellation);
         if (!System.IO.Directory.Exists(manifest.Store))
         {
             findings.Add(
@@ -56,10 +39,10 @@ public static class ManifestInspection
             return findings.Report();
         }
 
-        List<KeyFile> opened = InspectEntries(manifest, hostKeys, findings, cancellation);
-        if (reader is not null)
+        List<KeyFile> opened = InspectEntries(manifest, holder, findings, cancellation);
+        if (host.Reader is not null)
         {
-            new ReaderInspection(manifest, reader, findings).Inspect(opened);
+            new ReaderInspection(manifest, host.Reader, findings).Inspect(opened);
         }
 
         return findings.Report();
@@ -71,12 +54,12 @@ public static class ManifestInspection
     /// </summary>
     private static List<KeyFile> InspectEntries(
         Manifest manifest,
-        ImmutableArray<HostKey> hostKeys,
+        KeyHolder holder,
         InspectionFindings findings,
         CancellationToken cancellation)
     {
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
-        RecipientInspection? recipients = hostKeys.IsEmpty ? null : new(manifest.Store, hostKeys, findings);
+        RecipientInspection recipients = new(manifest.Store, holder, findings);
         List<KeyFile> opened = [];
         List<KeyFile> again = [];
         foreach (KeyFile key in manifest.Keys.Values)
@@ -98,7 +81,7 @@ public static class ManifestInspection
             {
                 if (entry is not null)
                 {
-                    return recipients is null || recipients.TryInspect(key, entry.File, isLast) || isLast;
+                    return recipients.TryInspect(key, entry.File, isLast) || isLast;
                 }
             }
 
@@ -112,6 +95,21 @@ public static class ManifestInspection
                 $"entry {key.Entry.Value} cannot be read",
                 StoreHints.For(status, store.Path, key.Entry).Hint);
             return false;
+        }
+    }
+
+    private static void InspectOwners(Manifest manifest, AccountDatabase accounts, InspectionFindings findings)
+    {
+        InspectOwners(
+            manifest.Directory.Owner,
+            manifest.Directory.Group,
+            "$.directory",
+            "until then only root can enter it",
+            accounts,
+            findings.Add);
+        foreach (KeyFile key in manifest.Keys.Values)
+        {
+            InspectOwners(key.Owner, key.Group, key.JsonPath, "until then nobody can read it", accounts, findings.Add);
         }
     }
 

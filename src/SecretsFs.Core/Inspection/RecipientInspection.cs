@@ -1,24 +1,17 @@
-using System.Collections.Immutable;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 
 namespace SecretsFs.Core.Inspection;
 
-/// <summary>Is each entry encrypted to a key of this host? One thread.</summary>
+/// <summary>Is each entry a message, and encrypted to a key of the host? One thread.</summary>
 /// <param name="store">The path of the store.</param>
-/// <param name="keys">The keys of this host, at least one.</param>
+/// <param name="holder">Whose keys; where none are known, for whom a message is encrypted does not matter.</param>
 /// <param name="findings">Takes what is found.</param>
-internal sealed class RecipientInspection(string store, ImmutableArray<HostKey> keys, InspectionFindings findings)
+internal sealed class RecipientInspection(string store, KeyHolder holder, InspectionFindings findings)
 {
-    private const int MostNamed = 3;
-
-    private readonly RecipientReader _reader = new(keys);
+    private readonly RecipientReader _reader = new(holder.Keys);
     private readonly Dictionary<EntryName, RecipientAnswer> _answers = [];
-
-    private readonly string _hostKeys = keys.Length == 1
-        ? $"the key of this host ({keys[0]})"
-        : $"a key of this host ({string.Join(", ", keys.Take(MostNamed))}{(keys.Length > MostNamed ? ", ..." : "")})";
 
     /// <summary>
     /// Looks at the start of an entry that is open. False, and nothing found, where it is no message, unless this is
@@ -43,13 +36,13 @@ internal sealed class RecipientInspection(string store, ImmutableArray<HostKey> 
         {
             case RecipientAnswer.ForUs:
                 break;
+            case RecipientAnswer.CannotTell or RecipientAnswer.NotForUs when holder.Keys.IsEmpty:
+                break;
             case RecipientAnswer.CannotTell:
-                findings.Note(
-                    path,
-                    $"cannot tell whether entry {entry} is encrypted to {_hostKeys}: it hides its recipients");
+                findings.Note(path, holder.CannotTell(entry));
                 break;
             case RecipientAnswer.NotForUs:
-                findings.Add(path, $"entry {entry} is not encrypted to {_hostKeys}", HintFor(key.Entry));
+                findings.Add(path, holder.CannotDecrypt(entry), HintFor(key.Entry));
                 break;
             case RecipientAnswer.NotAMessage:
                 findings.Add(
@@ -66,5 +59,5 @@ internal sealed class RecipientInspection(string store, ImmutableArray<HostKey> 
     }
 
     private string HintFor(EntryName entry) =>
-        GpgIdFile.Nearest(store, entry)?.HintFor(keys[0]) ?? GpgIdFile.HintWithout(store, keys[0]);
+        GpgIdFile.Nearest(store, entry)?.HintFor(holder.Keys[0]) ?? GpgIdFile.HintWithout(store, holder.Keys[0]);
 }

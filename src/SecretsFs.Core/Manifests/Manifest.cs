@@ -28,6 +28,18 @@ public sealed class Manifest
     /// <summary>Where its members stand; null when it was not read from a file.</summary>
     internal LineIndex? Lines { get; init; }
 
+    /// <summary>The same with another store, at an absolute, normal path.</summary>
+    public Manifest WithStore(string store) => new()
+    {
+        File = File,
+        Store = store,
+        Decryption = Decryption,
+        Directory = Directory,
+        Limits = Limits,
+        Keys = Keys,
+        Lines = Lines,
+    };
+
     /// <summary>The line of a member or array item of the file, for problems that are found after parsing.</summary>
     /// <param name="jsonPath">
     /// A path as <see cref="KeyFile.JsonPath"/> has it, or one below it such as

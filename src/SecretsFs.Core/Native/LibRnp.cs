@@ -16,6 +16,7 @@ internal static unsafe partial class LibRnp
     public const uint RNP_ERROR_BAD_PASSWORD = 0x12000004;
     public const uint RNP_ERROR_NO_SUITABLE_KEY = 0x12000006;
 
+    public const uint RNP_LOAD_SAVE_PUBLIC_KEYS = 1 << 0;
     public const uint RNP_LOAD_SAVE_SECRET_KEYS = 1 << 1;
     public const uint RNP_VERIFY_IGNORE_SIGS_ON_DECRYPT = 1 << 0;
     public const uint RNP_KEY_EXPORT_ARMORED = 1 << 0;

@@ -97,8 +97,8 @@ internal sealed class ServedState
         Manifest manifest = Catalog.Served.Manifest;
         BackgroundThread.Start("inspection", "inspect the machine", _logger, () =>
         {
-            InspectionReport report = ManifestInspection.Run(
-                manifest, AccountDatabase.Load(), keySources: _serving.KeySources, cancellation: ending);
+            InspectedHost host = new() { Accounts = AccountDatabase.Load(), KeySources = _serving.KeySources };
+            InspectionReport report = ManifestInspection.Run(manifest, host, ending);
             if (ending.IsCancellationRequested)
             {
                 return;

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Native;
@@ -157,26 +156,12 @@ internal sealed unsafe class RnpKeyring : IDisposable
 
         using (lease)
         {
-            fixed (byte* type = "fingerprint\0"u8, password = lease.Bytes)
+            fixed (byte* password = lease.Bytes)
             {
-                // SAFETY: texts end with NUL, the passphrase by what ReadPassphrase leaves after it.
+                // SAFETY: the passphrase ends with what ReadPassphrase leaves after it, and stays where it is.
                 RnpKeyProblem? problem = null;
-                uint result = LibRnp.rnp_identifier_iterator_create(_ffi, out nint iterator, type);
-                byte* fingerprint = null;
-                while (result == LibRnp.RNP_SUCCESS
-                    && problem is null
-                    && (result = LibRnp.rnp_identifier_iterator_next(iterator, out fingerprint)) == LibRnp.RNP_SUCCESS
-                    && fingerprint != null)
-                {
-                    result = LibRnp.rnp_locate_key(_ffi, type, fingerprint, out nint key);
-                    if (result == LibRnp.RNP_SUCCESS)
-                    {
-                        problem = UnlockOne(key, password);
-                        _ = LibRnp.rnp_key_handle_destroy(key);
-                    }
-                }
-
-                _ = LibRnp.rnp_identifier_iterator_destroy(iterator);
+                byte* pinned = password;
+                RnpKeyHandles.ForEach(_ffi, key => (problem = UnlockOne(key, pinned)) is null);
                 return problem ?? (_hostKeys.Count > 0 ? null : new RnpKeyProblem(
                     ReadOutcome.NoKey,
                     $"the key file {_keySource.Path} has no secret key that decrypts",
@@ -187,17 +172,7 @@ internal sealed unsafe class RnpKeyring : IDisposable
 
     private RnpKeyProblem? UnlockOne(nint key, byte* password)
     {
-        fixed (byte* usage = "encrypt\0"u8)
-        {
-            // SAFETY: the handle is alive; the text ends with NUL.
-            if (LibRnp.rnp_key_have_secret(key, out byte hasSecret) != LibRnp.RNP_SUCCESS || hasSecret == 0
-                || LibRnp.rnp_key_allows_usage(key, usage, out byte decrypts) != LibRnp.RNP_SUCCESS || decrypts == 0)
-            {
-                return null;
-            }
-        }
-
-        if (IsElsewhere(key))
+        if (!RnpKeyHandles.HasSecret(key) || !RnpKeyHandles.Encrypts(key) || IsElsewhere(key))
         {
             return null;
         }
@@ -224,7 +199,11 @@ internal sealed unsafe class RnpKeyring : IDisposable
             }
         }
 
-        Note(key);
+        if (RnpKeyHandles.Identify(key) is HostKey hostKey)
+        {
+            _hostKeys.Add(hostKey);
+        }
+
         return null;
     }
 
@@ -238,32 +217,5 @@ internal sealed unsafe class RnpKeyring : IDisposable
 
         using RnpText text = new(type);
         return text.Bytes.SequenceEqual("GPG-None"u8) || text.Bytes.SequenceEqual("GPG-Smartcard"u8);
-    }
-
-    private void Note(nint key)
-    {
-        if (LibRnp.rnp_key_get_keyid(key, out byte* text) != LibRnp.RNP_SUCCESS)
-        {
-            return;
-        }
-
-        using RnpText digits = new(text);
-        if (Utf8Parser.TryParse(digits.Bytes, out ulong keyId, out _, 'x'))
-        {
-            _hostKeys.Add(new HostKey(keyId, FingerprintOf(key)));
-        }
-    }
-
-    /// <summary>That of the primary key: a primary key has none above it.</summary>
-    private static string FingerprintOf(nint key)
-    {
-        if (LibRnp.rnp_key_get_primary_fprint(key, out byte* text) != LibRnp.RNP_SUCCESS
-            && LibRnp.rnp_key_get_fprint(key, out text) != LibRnp.RNP_SUCCESS)
-        {
-            return string.Empty;
-        }
-
-        using RnpText fingerprint = new(text);
-        return fingerprint.ToString();
     }
 }
