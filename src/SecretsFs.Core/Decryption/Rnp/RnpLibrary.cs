@@ -16,6 +16,9 @@ internal static unsafe class RnpLibrary
     /// </summary>
     private const int TrimThreshold = 8 * 1024 * 1024;
 
+    /// <summary>The directory that the build names, if it does (AppContext.GetData).</summary>
+    private static readonly string? s_directory = AppContext.GetData("SecretsFs.LibraryPath") as string;
+
     private static readonly Lazy<bool> s_isLoaded = new(Load);
 
     /// <summary>Whether the library is there; loads it. Any thread.</summary>
@@ -23,7 +26,13 @@ internal static unsafe class RnpLibrary
 
     /// <summary>What to say where it is not there.</summary>
     public static RnpKeyProblem Missing => new(
-        ReadOutcome.Failed, $"there is no {LibRnp.Library}", "install librnp (Debian: librnp0)", Member: "engine");
+        ReadOutcome.Failed,
+        $"there is no {Name}",
+        s_directory is null ? "install librnp (Debian: librnp0)" : "this program was built for that one: install it",
+        Member: "engine");
+
+    /// <summary>What is loaded: without a directory the dynamic linker looks where it always does.</summary>
+    private static string Name => s_directory is null ? LibRnp.Library : Path.Combine(s_directory, LibRnp.Library);
 
     /// <summary>What a result means, in the library's words.</summary>
     public static string Describe(uint result)
@@ -42,9 +51,17 @@ internal static unsafe class RnpLibrary
         // glibc (mallopt(3)); where the allocator is another, that one's own means have to do
         _ = LibC.mallopt(LibC.M_PERTURB, Perturbation);
         _ = LibC.mallopt(LibC.M_TRIM_THRESHOLD, TrimThreshold);
-        if (LibC.dlopen(LibRnp.Library, LibC.RTLD_NOW) == 0)
+        nint library = LibC.dlopen(Name, LibC.RTLD_NOW);
+        if (library == 0)
         {
             return false;
+        }
+
+        if (s_directory is not null)
+        {
+            // the runtime would look beside the program first
+            NativeLibrary.SetDllImportResolver(
+                typeof(LibRnp).Assembly, (name, _, _) => name == LibRnp.Library ? library : 0);
         }
 
         Silence();
