@@ -17,8 +17,12 @@ public static class ProgramTrust
     /// a regular one that can be executed. May block on slow storage. Any thread.
     /// </summary>
     /// <remarks>
-    /// A sticky directory counts as written by others: a name that is gone can be made by anybody. Whose a link is does
-    /// not matter: it cannot be changed, only replaced in its directory.
+    /// A sticky directory that everybody may write counts as written by others: a name that is gone can be made by
+    /// anybody. One of root's that only a group may write (or whom its ACL names) is let pass where the way goes on to
+    /// a directory there, of root or this process' user: nobody in the group can take that away or bring another such
+    /// (rename(2), inode(7)), as they could a link or a file. They can take the place of one that is gone, and what is
+    /// theirs is refused. /nix/store is such a directory. Whose a link is does not matter: it cannot be changed, only
+    /// replaced in its directory.
     /// </remarks>
     public static (string Reason, string Hint)? Refusal(string path)
     {
@@ -35,11 +39,21 @@ public static class ProgramTrust
         }
 
         using PathWalk walk = new(path);
+        string? shared = null;
         while (walk.Error == 0)
         {
-            if (!walk.IsAtLink && Distrust(in walk.Stat, walk.Place, user) is (string, string) refusal)
+            if (shared is not null && !walk.Stat.IsDirectory)
             {
-                return refusal;
+                return WritableByOthers(shared);
+            }
+
+            if (!walk.IsAtLink)
+            {
+                shared = IsOfGroupAndSticky(in walk.Stat) ? walk.Place : null;
+                if (Distrust(in walk.Stat, walk.Place, user, shared is not null) is (string, string) refusal)
+                {
+                    return refusal;
+                }
             }
 
             if (walk.IsAtEnd)
@@ -53,12 +67,19 @@ public static class ProgramTrust
         return CannotLookAt(walk.Place, walk.Error);
     }
 
-    private static (string Reason, string Hint)? Distrust(in LibC.Statx stat, string place, uint user) =>
+    private static bool IsOfGroupAndSticky(in LibC.Statx stat) =>
+        stat.IsDirectory && stat.UserId == 0 && FileTrust.IsSticky(in stat) && !FileTrust.IsWritableByEverybody(in stat)
+        && FileTrust.IsWritableByOthers(in stat);
+
+    private static (string Reason, string Hint)? Distrust(
+        in LibC.Statx stat, string place, uint user, bool mayBeOfGroup) =>
         !FileTrust.IsOf(in stat, user)
             ? ($"{place} belongs to user {stat.UserId}, who could put another program there", $"chown root {place}")
-        : FileTrust.IsWritableByOthers(in stat)
-            ? ($"{place} can be written by others, who could put another program there", $"chmod go-w {place}")
+        : FileTrust.IsWritableByOthers(in stat) && !mayBeOfGroup ? WritableByOthers(place)
         : null;
+
+    private static (string Reason, string Hint) WritableByOthers(string place) =>
+        ($"{place} can be written by others, who could put another program there", $"chmod go-w {place}");
 
     private static (string Reason, string Hint)? NotAProgram(in LibC.Statx stat, string place) =>
         !stat.IsRegular ? ($"{place} is not a regular file", "give the path of the program")

@@ -16,8 +16,6 @@ namespace SecretsFs.Core.Processes;
 /// </remarks>
 public sealed class TrustedFile : IDisposable
 {
-    private const ushort Sticky = 0x200; // 01000
-
     private readonly PathWalk _walk;
 
     private TrustedFile(PathWalk walk, bool isOthers)
@@ -92,6 +90,6 @@ public sealed class TrustedFile : IDisposable
         }
 
         anybodyMakesNames = FileTrust.IsWritableByOthers(in stat);
-        return !FileTrust.IsOurs(in stat) || walk.IsFuse || (anybodyMakesNames && (stat.Mode & Sticky) == 0);
+        return !FileTrust.IsOurs(in stat) || walk.IsFuse || (anybodyMakesNames && !FileTrust.IsSticky(in stat));
     }
 }

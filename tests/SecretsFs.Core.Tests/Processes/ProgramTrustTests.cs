@@ -86,6 +86,69 @@ public sealed class ProgramTrustTests : IDisposable
         Assert.Contains(" can be written by others", ProgramTrust.Refusal(program)?.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>As /nix/store is: builders make names there, and what is root's stays.</summary>
+    [RootTheory]
+    [InlineData("inner/deep/program", "inner")]
+    [InlineData("inner/deep/../deep/program", "inner")]
+    [InlineData("relative-directory/program", "inner")]
+    [InlineData("absolute-directory/program", "inner")]
+    [InlineData("inner/absolute-file", "inner/deep")]
+    [InlineData("inner/deep/program", "")]
+    public void A_sticky_directory_of_a_group_may_lead_to_one_of_roots(string path, string step)
+    {
+        Make();
+        Link("inner/absolute-file", At("inner/deep/inner/program"));
+        _folder.Folder("inner/deep/inner");
+        _folder.Write("inner/deep/inner/program", RootsFolder.Closed);
+        RootsFolder.Run("chmod", "1775", At(step));
+
+        Assert.Null(ProgramTrust.Refusal(At(path)));
+        Assert.Null(ProgramTrust.Refusal(At(path), RootsFolder.OtherUser));
+    }
+
+    [RootTheory]
+    [InlineData("inner/deep/program", "inner/deep")]
+    [InlineData("inner/relative-file", "links")]
+    [InlineData("chain/program", "links")]
+    [InlineData("inner/relative-file", "inner")]
+    public void A_link_or_a_file_in_one_is_refused(string path, string step)
+    {
+        Make();
+        RootsFolder.Run("chmod", "1775", At(step));
+        Assert.Equal($"{At(step)} can be written by others", ReasonOf(path));
+    }
+
+    [RootTheory]
+    [InlineData("0775", 0)]
+    [InlineData("1777", 0)]
+    [InlineData("1757", 0)]
+    [InlineData("1775", RootsFolder.OtherUser)]
+    public void A_directory_of_a_group_must_be_sticky_and_roots_and_closed_to_others(string mode, int owner)
+    {
+        Make();
+        RootsFolder.Run("chmod", mode, At("inner"));
+        _folder.Chown("inner", owner);
+        Assert.Equal(
+            $"{At("inner")} can be written by others",
+            ProgramTrust.Refusal(At("inner/deep/program"), RootsFolder.OtherUser)?.Reason.Split(", who")[0]);
+    }
+
+    [RootFact]
+    public void What_somebody_in_the_group_made_is_refused()
+    {
+        Make();
+        RootsFolder.Run("chmod", "1775", At("inner"));
+        _folder.Chown("inner/deep", RootsFolder.OtherUser);
+        Assert.Equal(
+            $"{At("inner/deep")} belongs to user {RootsFolder.OtherUser}", ReasonOf("inner/deep/program"));
+    }
+
+    private void Link(string path, string target)
+    {
+        File.Delete(At(path));
+        File.CreateSymbolicLink(At(path), target);
+    }
+
     private string At(string path) => _folder[path];
 
     private string? ReasonOf(string path) => ProgramTrust.Refusal(At(path))?.Reason.Split(", who")[0];

@@ -65,6 +65,31 @@ public sealed class UpgradeTests(PassStoreFixture keys, ITestOutputHelper output
         Assert.Equal(Content(1), (await mount.CatAsync("k1")).Succeeded().Text);
     }
 
+    /// <summary>
+    /// As NixOS does it: each version is a directory in one that a group may write, and links lead to what is current.
+    /// </summary>
+    [MountFact(Requirements.LibRnp)]
+    public async Task One_in_a_store_of_packages_takes_over()
+    {
+        string one = await CopyAsync("store/1-secretsfs");
+        string two = await CopyAsync("store/2-secretsfs");
+        string store = Path.GetDirectoryName(Path.GetDirectoryName(one)!)!;
+        (await Child.RunAsync("chgrp", $"{WorkerUser.Id}", store)).Succeeded();
+        (await Child.RunAsync("chmod", "1775", store)).Succeeded();
+        string system = Path.Combine(_programs!.Path, "current-system");
+        string program = Path.Combine(system, "bin", "secretsfs");
+        MakeSystem(store, "1-system", one, system);
+        Mount mount = await MountAsync(
+            await NumberedAsync(await MakeStoreAsync()), new MountOptions { LogLevel = "warning", Program = program });
+        MakeSystem(store, "2-system", two, system);
+
+        RunResult reload = (await Child.RunAsync(program, "reload", mount.Path)).Succeeded();
+
+        Assert.Contains("upgraded", reload.Text, StringComparison.Ordinal);
+        Assert.Equal(two, new FileInfo($"/proc/{mount.Pid}/exe").LinkTarget);
+        Assert.Equal(Content(1), (await mount.CatAsync("k1")).Succeeded().Text);
+    }
+
     [MountFact(Requirements.LibRnp)]
     public async Task One_that_others_can_replace_is_refused_and_nothing_changes()
     {
@@ -86,6 +111,15 @@ public sealed class UpgradeTests(PassStoreFixture keys, ITestOutputHelper output
     }
 
     private static int KeeperDescriptors(Mount mount) => Directory.GetFileSystemEntries($"/proc/{mount.Pid}/fd").Length;
+
+    /// <summary>A package with links to programs, to which a link leads.</summary>
+    private static void MakeSystem(string store, string name, string program, string link)
+    {
+        string bin = Directory.CreateDirectory(Path.Combine(store, name, "bin")).FullName;
+        File.CreateSymbolicLink(Path.Combine(bin, Path.GetFileName(program)), program);
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Path.GetDirectoryName(bin)!);
+    }
 
     private async Task<string> CopyAsync(string name)
     {
