@@ -9,6 +9,8 @@ internal static class TargetScripts
 
     public static string MakeTree => Path("mktree");
 
+    public static string VirtualMachine => Path("vm");
+
     public static string Path(string name) =>
         System.IO.Path.Combine(Programs.Repository, "tests", "target", name);
 }

@@ -1,0 +1,56 @@
+namespace SecretsFs.TargetTests.Fixtures;
+
+/// <summary>The folder that tests/target/setup installs from.</summary>
+internal sealed class Delivery : IAsyncDisposable
+{
+    private readonly Scratch _scratch;
+    private readonly string _name;
+    private readonly GpgHome _home;
+
+    private Delivery(Scratch scratch, string name)
+    {
+        _scratch = scratch;
+        _name = name;
+        _home = GpgHome.Create(scratch.At("home"));
+    }
+
+    public string Path => _scratch.At(_name);
+
+    /// <summary>Makes one below a folder, without the program: that goes to "program".</summary>
+    public static async Task<Delivery> MakeAsync(Scratch scratch, string name)
+    {
+        scratch.Folder(name);
+        Delivery delivery = new(scratch, name);
+        try
+        {
+            await delivery.FillAsync();
+            return delivery;
+        }
+        catch
+        {
+            await delivery.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    private async Task FillAsync()
+    {
+        _scratch.Folder($"{_name}/program");
+        (await Child.RunAsync("cp", "-r", TargetScripts.Path("consumers"), Path)).Succeeded();
+        _scratch.Folder($"{_name}/consumers/expected");
+
+        await _home.GenerateKeyAsync(GpgHome.Host, "");
+        await _home.ExportKeyFileAsync(_scratch.At($"{_name}/key"), GpgHome.Host);
+        PassStore store = new(_scratch.At($"{_name}/store"), _home);
+        await store.InitAsync(GpgHome.Host);
+        foreach ((string entry, string content) in TargetManifest.Contents)
+        {
+            await store.InsertAsync(entry, content);
+            _scratch.Write($"{_name}/consumers/expected/{entry}", content);
+        }
+
+        _scratch.Write($"{_name}/manifest.json", TargetManifest.Usual());
+    }
+}
