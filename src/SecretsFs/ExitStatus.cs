@@ -15,7 +15,9 @@ internal enum ExitStatus
     /// <summary>The manifest is invalid.</summary>
     InvalidManifest = 3,
 
-    /// <summary>The mountpoint cannot be used, or mounting is not permitted.</summary>
+    /// <summary>
+    /// The mountpoint, or the directory of an export, cannot be used, or mounting is not permitted.
+    /// </summary>
     CannotMount = 4,
 
     /// <summary>The manifest is valid, but the store or this machine does not have what it names.</summary>

@@ -15,11 +15,17 @@ internal static class Program
             return Run(static () => (int)WorkerCommand.Run()); // the parser would cost as long as all of the rest
         }
 
+        if (arguments is [ExportWorkerCommand.Name])
+        {
+            return Run(static () => (int)ExportWorkerCommand.Run());
+        }
+
         RootCommand root = new("shows declared secrets of a pass store as files, each decrypted when it is read")
         {
             MountCommand.Create(),
             CheckCommand.Create(),
             KeygenCommand.Create(),
+            ExportCommand.Create(),
             StatusCommand.Create(),
             ReloadCommand.Create(),
             UnmountCommand.Create(),

@@ -9,7 +9,12 @@ public sealed class MountTableTests
     {
         MountEntry? entry = MountTable.Parse(
             @"36 35 98:0 / /mnt/with\040space rw,noatime master:1 shared:2 - fuse.secretsfs secretsfs ro,user_id=0");
-        Assert.Equal(new MountEntry(36, 35, "98:0", "/mnt/with space", "fuse.secretsfs", "secretsfs"), entry);
+        Assert.Equal(
+            new MountEntry(36, 35, "98:0", "/mnt/with space", "fuse.secretsfs", "secretsfs")
+            {
+                SuperOptions = "ro,user_id=0",
+            },
+            entry);
         Assert.True(entry!.IsFuse);
     }
 
@@ -30,6 +35,12 @@ public sealed class MountTableTests
     [InlineData("36 35 98:0 / /mnt rw - fuseblk none rw", true)]
     public void Fuse_is_told_from_the_rest(string line, bool isFuse) =>
         Assert.Equal(isFuse, MountTable.Parse(line)!.IsFuse);
+
+    [Theory]
+    [InlineData("36 35 98:0 / /mnt rw - tmpfs none rw,noswap", "rw,noswap")]
+    [InlineData("36 35 98:0 / /mnt rw - tmpfs none", "")]
+    public void Options_of_the_filesystem_come_last(string line, string options) =>
+        Assert.Equal(options, MountTable.Parse(line)!.SuperOptions);
 
     [Theory]
     [InlineData("")]

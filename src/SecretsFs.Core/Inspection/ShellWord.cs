@@ -3,7 +3,7 @@ using System.Buffers;
 namespace SecretsFs.Core.Inspection;
 
 /// <summary>Words of commands that hints advise.</summary>
-internal static class ShellWord
+public static class ShellWord
 {
     private static readonly SearchValues<char> s_plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%_+=:,./-");

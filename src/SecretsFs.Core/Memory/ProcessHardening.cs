@@ -31,6 +31,18 @@ public static class ProcessHardening
     }
 
     /// <summary>
+    /// Lets neither this process nor its children make a file longer than so many bytes, from now on and for ever
+    /// (RLIMIT_FSIZE). False where the kernel refuses.
+    /// </summary>
+    public static unsafe bool TryLimitFileSize(long bytes)
+    {
+        LibC.ResourceLimit limit = new() { Current = (ulong)bytes, Maximum = (ulong)bytes };
+
+        // SAFETY: setrlimit reads one struct rlimit.
+        return LibC.setrlimit(LibC.RLIMIT_FSIZE, &limit) == 0;
+    }
+
+    /// <summary>
     /// Keeps all memory of the process out of swap, as it comes into use (mlockall(2), MCL_ONFAULT): also keys in a
     /// library's memory, which lie in no <see cref="SecretBuffer"/>. False where RLIMIT_MEMLOCK does not allow it:
     /// it counts all addresses that are set aside, so only without limit, or with CAP_IPC_LOCK.

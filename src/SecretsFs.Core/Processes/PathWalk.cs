@@ -120,6 +120,17 @@ internal sealed class PathWalk : IDisposable
         return new SafeFileHandle(-1, ownsHandle: true);
     }
 
+    /// <summary>
+    /// Opens the directory at the end of the walk, the very one; an invalid descriptor with the error number where that
+    /// fails.
+    /// </summary>
+    public SafeFileHandle OpenDirectory(out int errno)
+    {
+        SafeFileHandle directory = LibC.openat(_current, ".", LibC.O_RDONLY | LibC.O_DIRECTORY | LibC.O_CLOEXEC);
+        errno = directory.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        return directory;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,19 +1,12 @@
 using Microsoft.Win32.SafeHandles;
-using SecretsFs.Core.Native;
 using SecretsFs.Core.Sources;
 
 namespace SecretsFs.Core.Processes;
 
 /// <summary>
-/// A file that is to be opened for somebody with fewer rights, who must have no say in which file that is. May block on
-/// slow storage. One thread.
+/// A file that is to be opened for somebody with fewer rights, who must have no say in which file that is: it is at the
+/// end of a <see cref="TrustedPath"/>. May block on slow storage. One thread.
 /// </summary>
-/// <remarks>
-/// On the whole way to it, also through links, nobody but root and this process' user can put another in its place:
-/// each directory belongs to them, and nobody else can write it. In a sticky one, which everybody may write, only
-/// directories of theirs are believed: nobody else can take these away, or bring others (rename(2), inode(7)). What a
-/// FUSE filesystem says of owners is its server's to say.
-/// </remarks>
 public sealed class TrustedFile : IDisposable
 {
     private readonly PathWalk _walk;
@@ -42,19 +35,8 @@ public sealed class TrustedFile : IDisposable
     /// <param name="path">An absolute path.</param>
     public static TrustedFile Find(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (!path.StartsWith('/') || path.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new ArgumentException("a path must be absolute", nameof(path));
-        }
-
-        PathWalk walk = new(path);
-        bool anybodyMakesNames = false;
-        bool isOthers = false;
-        while (walk.Error == 0 && !(isOthers = IsOthers(walk, ref anybodyMakesNames)) && walk.MoveNext())
-        {
-        }
-
+        PathWalk walk = TrustedPath.Follow(
+            path, static walk => !walk.Stat.IsRegular || walk.IsFuse, out bool isOthers);
         return new TrustedFile(walk, isOthers);
     }
 
@@ -70,26 +52,4 @@ public sealed class TrustedFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _walk.Dispose();
-
-    private static bool IsOthers(PathWalk walk, ref bool anybodyMakesNames)
-    {
-        ref readonly LibC.Statx stat = ref walk.Stat;
-        if (anybodyMakesNames && !stat.IsDirectory)
-        {
-            return true;
-        }
-
-        if (walk.IsAtLink)
-        {
-            return false; // it cannot be changed, only replaced in its directory
-        }
-
-        if (walk.IsAtEnd)
-        {
-            return !stat.IsRegular || walk.IsFuse;
-        }
-
-        anybodyMakesNames = FileTrust.IsWritableByOthers(in stat);
-        return !FileTrust.IsOurs(in stat) || walk.IsFuse || (anybodyMakesNames && !FileTrust.IsSticky(in stat));
-    }
 }

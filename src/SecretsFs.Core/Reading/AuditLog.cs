@@ -32,7 +32,7 @@ internal sealed class AuditLog(ILogger logger)
         }
 
         KeyFile file = request.Key.File;
-        (string name, string errno, string hint) = Describe(outcome);
+        (string name, string errno, string hint) = OutcomeText.Of(outcome);
         Log.Refused(
             logger,
             Quotable(file.Name.Value),
@@ -66,28 +66,4 @@ internal sealed class AuditLog(ILogger logger)
         name.AsSpan().IndexOfAny('"', '\\') < 0
             ? name
             : name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-
-    /// <summary>The outcome's fixed name, the error the reader sees, and what to do about it.</summary>
-    private static (string Name, string Errno, string Hint) Describe(ReadOutcome outcome) => outcome switch
-    {
-        ReadOutcome.NotAllowed => ("not-allowed", "EACCES", ""),
-        ReadOutcome.NoKey => (
-            "no-key",
-            "ENOKEY",
-            "no secret key here can decrypt it: add this host's key to .gpg-id with pass init, "
-            + "or mend \"decryption\""),
-        ReadOutcome.Locked => (
-            "locked", "ENOKEY", "unlock the key in its gpg-agent, set \"prompt\": true, or name its passphraseFile"),
-        ReadOutcome.WrongPassphrase => ("wrong-passphrase", "EKEYREJECTED", "the right passphrase is needed"),
-        ReadOutcome.Missing => ("missing", "ENODATA", ""),
-        ReadOutcome.Unreadable => ("unreadable", "ENODATA", ""),
-        ReadOutcome.Corrupt => (
-            "corrupt", "EBADMSG", "not an intact encrypted OpenPGP message: restore it from the store's history"),
-        ReadOutcome.TooLarge => ("too-large", "EFBIG", "raise limits.secretBytes, or store less in one entry"),
-        ReadOutcome.TimedOut => (
-            "timed-out", "ETIMEDOUT", "decryption or the store did not end within limits.decryptSeconds"),
-        ReadOutcome.OutOfMemory => ("out-of-memory", "ENOMEM", "raise limits.lockedBytes, or the unit's LimitMEMLOCK="),
-        ReadOutcome.Interrupted => ("interrupted", "EINTR", "the reader was ended while it waited"),
-        _ => ("failed", "EIO", "what decrypts could not do its work"),
-    };
 }

@@ -12,6 +12,9 @@ namespace SecretsFs.Fuse.Mounting;
 /// <param name="Source">The source that was given to mount(2).</param>
 public sealed record MountEntry(int Id, int ParentId, string Device, string MountPoint, string Type, string Source)
 {
+    /// <summary>The options of the filesystem itself, separated by commas, such as <c>rw,size=4k</c>.</summary>
+    public string SuperOptions { get; init; } = string.Empty;
+
     /// <summary>Whether this is a FUSE filesystem of any subtype.</summary>
     public bool IsFuse => Type is "fuse" or "fuseblk" || Type.StartsWith("fuse.", StringComparison.Ordinal);
 }

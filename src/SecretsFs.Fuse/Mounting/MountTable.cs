@@ -80,7 +80,10 @@ public static class MountTable
             fields[2],
             Unescape(fields[4]),
             Unescape(fields[separator + 1]),
-            Unescape(fields[separator + 2]));
+            Unescape(fields[separator + 2]))
+        {
+            SuperOptions = fields.Length > separator + 3 ? fields[separator + 3] : string.Empty,
+        };
     }
 
     /// <summary>

@@ -36,6 +36,12 @@ internal enum ControlKind : byte
     /// <summary>To the worker that serves: the one of this generation died of what it was at.</summary>
     Convict = 10,
 
+    /// <summary>
+    /// To the worker of an export: write the content of the key of this name into the file that is with it. Answered;
+    /// <see cref="Refused"/> with the number of the outcome.
+    /// </summary>
+    Write = 11,
+
     /// <summary>To the worker: answer those who wait, and end.</summary>
     Stop = 7,
 

@@ -39,29 +39,42 @@ internal sealed class WorkerLauncher(WorkerUser? user)
         (KeeperChannel ours, SafeFileHandle socket, SafeFileHandle answers) = KeeperChannel.Create();
         using (socket)
         using (answers)
-        using (SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite))
-        using (SafeFileHandle errors = StandardErrorStream.OpenForChild())
         {
-            string[] command = [.. Prefix(), program, WorkerCommand.Name];
-            ChildProcess? child = ChildProcess.TryStart(
-                command[0],
-                command,
-                Environment(),
-                [nothing, nothing, errors, device, memory, socket, answers],
-                out int errno,
-                ownGroup: true,
-                ownSession: user is not null);
-            if (child is not null)
+            try
             {
+                ChildProcess child = Start(program, WorkerCommand.Name, device, memory, socket, answers);
                 return new WorkerLink(generation, child, ours, program);
             }
-
-            ours.Dispose();
-            throw new CommandFailure(
-                ExitStatus.Failure,
-                string.Create(CultureInfo.InvariantCulture, $"cannot start a worker, {command[0]}: error {errno}"),
-                "see the limits of this process");
+            catch (CommandFailure)
+            {
+                ours.Dispose();
+                throw;
+            }
         }
+    }
+
+    /// <summary>Starts a process that runs a command of this program, with these rights and no others.</summary>
+    /// <param name="program">This program, or another version of it.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="descriptors">What it gets behind the three usual ones.</param>
+    /// <exception cref="CommandFailure">It cannot be started.</exception>
+    public ChildProcess Start(string program, string command, params SafeFileHandle[] descriptors)
+    {
+        using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        using SafeFileHandle errors = StandardErrorStream.OpenForChild();
+        string[] line = [.. Prefix(), program, command];
+        return ChildProcess.TryStart(
+            line[0],
+            line,
+            Environment(),
+            [nothing, nothing, errors, .. descriptors],
+            out int errno,
+            ownGroup: true,
+            ownSession: user is not null)
+            ?? throw new CommandFailure(
+                ExitStatus.Failure,
+                string.Create(CultureInfo.InvariantCulture, $"cannot start a worker, {line[0]}: error {errno}"),
+                "see the limits of this process");
     }
 
     private static string Find(string program) =>

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
-using SecretsFs.Commands;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
-using SecretsFs.Core.Processes;
 using SecretsFs.Core.Reading;
 using SecretsFs.Core.Sources;
 using SecretsFs.FileSystem;
@@ -99,12 +97,18 @@ internal sealed class ManifestServing(
             Watch = watch,
         };
         (EntryVersion?, EntryVersion?) keyFiles = KeyFiles(manifest.Decryption); // before they are read
-        IDecryptor decryptor = manifest.Decryption switch
+        IDecryptor decryptor = Decryptors.Create(
+            manifest.Decryption,
+            manifest.Limits.Threads,
+            _budget,
+            keySources,
+            out RnpKeyProblem? problem,
+            ServesWithoutKey);
+        if (problem is not null)
         {
-            RnpSettings rnp => CreateRnp(rnp, manifest.Limits.Threads),
-            GpgSettings gpg => CreateGpg(gpg),
-            _ => throw new InvalidOperationException("the manifest names an engine that this version does not have"),
-        };
+            Log.KeyNotThere(logger, problem.Reason, problem.Hint);
+        }
+
         _keyFiles = keyFiles;
         _budget.SetLimit(manifest.Limits.LockedBytes); // one for the process: older readers may still hold some of it
         SecretReader reader = new(store, decryptor, settings, logger);
@@ -133,33 +137,5 @@ internal sealed class ManifestServing(
 
         (KeySource key, KeySource? passphrase) = keySources(rnp);
         return (key.Version, passphrase?.Version);
-    }
-
-    private GpgDecryptor CreateGpg(GpgSettings settings)
-    {
-        string program = ProgramPath.Find("gpg")
-            ?? throw new CommandFailure(ExitStatus.Failure, "there is no gpg in PATH", "install gnupg");
-        return new GpgDecryptor(program, settings, _budget);
-    }
-
-    private RnpDecryptor CreateRnp(RnpSettings settings, int threads)
-    {
-        (KeySource key, KeySource? passphrase) = keySources(settings);
-        RnpDecryptor? decryptor = RnpDecryptor.Create(
-            key, passphrase, threads, _budget, out RnpKeyProblem? problem, ServesWithoutKey);
-        if (decryptor is null)
-        {
-            throw new CommandFailure(
-                problem!.Outcome == ReadOutcome.Failed ? ExitStatus.Failure : ExitStatus.NoKey,
-                problem.Reason,
-                problem.Hint);
-        }
-
-        if (problem is not null)
-        {
-            Log.KeyNotThere(logger, problem.Reason, problem.Hint);
-        }
-
-        return decryptor;
     }
 }

@@ -256,22 +256,6 @@ internal sealed class ServingWorker : IDisposable
             ControlKind.Done, message.Sequence, report.Length.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The manifest that came with a message: the very bytes that the keeper found to be right.</summary>
-    private Manifest TakeManifest(ControlMessage message, HandedFiles what)
-    {
-        using IEnumerator<SafeFileHandle> files = message.Take().GetEnumerator();
-        if (!what.HasManifest || !files.MoveNext())
-        {
-            throw new InvalidOperationException("no manifest came with the message");
-        }
-
-        using SafeFileHandle file = files.Current;
-        byte[] bytes = MemoryFile.Read(file, ManifestFile.LargestFile)
-            ?? throw new InvalidOperationException("the manifest that came with the message can change");
-        ManifestResult result = ManifestParser.Parse(_settings.Manifest, bytes);
-        Manifest manifest = result.Manifest
-            ?? throw new InvalidOperationException($"this program takes the manifest for wrong: {result.Problems[0]}");
-        _keyFiles.Take(what, files);
-        return manifest;
-    }
+    private Manifest TakeManifest(ControlMessage message, HandedFiles what) =>
+        HandedManifest.Take(message, what, _settings.Manifest, _keyFiles);
 }

@@ -28,6 +28,10 @@ public sealed class UsageTests
     [InlineData("keygen")]
     [InlineData("keygen", "host.key")]
     [InlineData("keygen", "--out")]
+    [InlineData("export")]
+    [InlineData("export", "manifest.json")]
+    [InlineData("export", "manifest.json", "/mnt", "more")]
+    [InlineData("export", "manifest.json", "/mnt", "--only")]
     [InlineData("no-such-command")]
     public async Task A_wrong_command_line_is_refused_with_a_hint(params string[] arguments)
     {
@@ -80,7 +84,7 @@ public sealed class UsageTests
         RunResult run = (await Child.RunAsync(Programs.SecretsFs, "--help")).Succeeded();
 
         Assert.All(
-            (string[])["mount", "check", "status", "reload", "unmount", "keygen"],
+            (string[])["mount", "check", "status", "reload", "unmount", "keygen", "export"],
             command => Assert.Contains(command, run.Text, StringComparison.Ordinal));
         Assert.DoesNotContain("probe-mount", run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", run.Text, StringComparison.Ordinal);

@@ -1,0 +1,145 @@
+using SecretsFs.Tests.Fixtures;
+
+namespace SecretsFs.Tests.Export;
+
+/// <summary>Which directories can be exported to.</summary>
+public sealed class ExportPlaceTests(PassStoreFixture keys) : ExportTests(keys)
+{
+    private const string NoSwap = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+    private const string Swap = NoSwap + "/dev/sda2 partition\t8388604\t0\t-2\n";
+
+    [RootTheory("mount", "unshare")]
+    [InlineData("ramfs", "mode=0700", Swap)]
+    [InlineData("tmpfs", "mode=0700,noswap", Swap)]
+    [InlineData("tmpfs", "mode=0700", NoSwap)]
+    public async Task Memory_that_is_never_swapped_out_is_one(string type, string options, string swaps)
+    {
+        await MountAsync(type, options);
+
+        (await ExportWithSwapAsync(swaps)).Succeeded();
+
+        Assert.Equal(Text, await File.ReadAllTextAsync(At("text")));
+    }
+
+    [RootFact("mount", "unshare")]
+    public async Task Memory_that_can_be_swapped_out_is_none()
+    {
+        await MountAsync("tmpfs");
+
+        AssertNotInMemory(await ExportWithSwapAsync(Swap), "tmpfs can be swapped out, and this machine has swap");
+    }
+
+    [RootFact("mount")]
+    public async Task A_disk_is_none()
+    {
+        Target = Own(new TrustedFolder()).Path;
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"));
+
+        AssertNotInMemory(run, "is not known to keep files in memory alone");
+    }
+
+    [RootTheory("mount")]
+    [InlineData("chmod 0777 \"$0\"")]
+    [InlineData("chmod 0770 \"$0\"/..")]
+    [InlineData("chown 4242 \"$0\"/..")]
+    [InlineData("chown 4242 \"$0\"")]
+    public async Task One_whose_path_others_decide_is_refused(string change)
+    {
+        string above = Scratch.Folder("above");
+        Target = Path.Combine(above, "target");
+        Directory.CreateDirectory(Target);
+        (await Child.RunAsync("mount", "-t", "ramfs", "ramfs", Target)).Succeeded();
+        (await Child.RunAsync("bash", "-c", change, Target)).Succeeded();
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"));
+
+        AssertRefused(run, CannotUse, $"others decide what {above}");
+        Assert.Empty(Names);
+    }
+
+    [RootFact]
+    public async Task One_that_is_not_there_is_refused_with_the_commands_that_make_it()
+    {
+        Target = Scratch.At("no such");
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"));
+
+        AssertRefused(run, CannotUse, $"cannot open the directory {Target}: No such file or directory");
+        Assert.Contains($"mkdir -p '{Target}' && mount -t ramfs ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [RootTheory("mount")]
+    [InlineData("printf 'secretsfs-export 1\\nkey\\ttext\\n' > \"$0\"; chmod 0600 \"$0\"", "it is damaged")]
+    [InlineData("printf 'secretsfs-export 1\\nend\\n' > \"$0\"; chmod 0644 \"$0\"", "it is not this user's alone")]
+    [InlineData("install -o 4242 -m 0600 /dev/null \"$0\"", "it is not this user's alone")]
+    [InlineData("ln -s /etc/passwd \"$0\"", "it is a link")]
+    [InlineData("mkdir \"$0\"", "it is no regular file")]
+    public async Task One_with_a_record_that_cannot_be_believed_is_refused(string make, string why)
+    {
+        await MountAsync();
+        (await Child.RunAsync("bash", "-c", make, At(Record))).Succeeded();
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"));
+
+        AssertRefused(run, CannotUse, $"cannot use the record of exports {At(Record)}: {why}");
+        Assert.Empty(Names);
+    }
+
+    [RootFact("mount", "flock")]
+    public async Task Another_export_is_waited_for()
+    {
+        await MountAsync();
+        Child holder = Start("flock", Target, "bash", "-c", "echo locked; read -r");
+        await holder.Output.WaitForLineAsync("locked");
+        TestManifest manifest = SharedManifest().Key("text");
+        RunResult impatient = await ExportAsync(manifest, "--test-patience", "0");
+        AssertRefused(impatient, CannotUse, $"{Target}: another export is writing there");
+        Assert.Empty(Names);
+        Child waiting = StartExport(manifest, null);
+
+        await holder.SayAsync("go");
+
+        (await waiting.EndAsync()).Succeeded();
+        Assert.Equal(["text"], Names);
+    }
+
+    [RootFact("mount")]
+    public async Task An_ordinary_user_exports_for_himself()
+    {
+        await MountAsync();
+        WorkerUser.Give(Target);
+        string program = await Programs.CopySecretsFsAsync(Scratch.Folder("program"));
+        string own = $"{WorkerUser.Id}";
+        string manifest = Scratch.Write("manifest.json", SharedManifest().Directory(own, own, "0750")
+            .Key("a/text", "text", own, own).Key("shell").ToString());
+
+        RunResult run = await Child.RunAsync(
+            WorkerUser.Command(program, "export", manifest, Target), input: null, Home.Environment);
+
+        AssertProblem(run, "$.keys.shell", "cannot be given to its owner and group: Operation not permitted");
+        Assert.Equal(["a", "a/text"], Names);
+        Assert.Equal($"{own}:{own} 400", await StatAsync(At("a/text")));
+        Assert.Equal($"{own}:{own} 750", await StatAsync(Target));
+        Assert.Equal(Text, await File.ReadAllTextAsync(At("a/text")));
+    }
+
+    /// <summary>With a table of swap that this test has written.</summary>
+    private Task<RunResult> ExportWithSwapAsync(string swaps) => Child.RunAsync(
+    [
+        "unshare", "--mount", "--propagation", "private", "bash", "-c",
+        "mount --bind \"$0\" /proc/swaps && exec \"$@\"", Scratch.Write("swaps", swaps),
+        .. Command(SharedManifest().Key("text")),
+    ]);
+
+    private void AssertNotInMemory(RunResult run, string why)
+    {
+        AssertRefused(run, CannotUse, $"{Target} is not in memory alone: ");
+        Assert.Contains(why, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"(hint: mount -t ramfs -o nosuid,nodev,noexec,mode=0700 ramfs {Target})",
+            run.Errors,
+            StringComparison.Ordinal);
+        Assert.Empty(Names);
+    }
+}
