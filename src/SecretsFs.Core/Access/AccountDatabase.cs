@@ -7,11 +7,13 @@ namespace SecretsFs.Core.Access;
 /// Resolves the names of users and groups: numbers as they are, then /etc/passwd and /etc/group, then
 /// getent(1), which asks the other sources of nsswitch.conf(5) from a process of its own, so that no
 /// foreign module is loaded where secrets lie. A directory service that hangs costs two seconds, once, and a slow
-/// one ten for all names together. A name found nowhere stays unknown: nobody stands in for it. One thread at a time.
+/// one ten for all names together. A name found nowhere stays unknown: nobody stands in for it; but root is 0, user and
+/// group, also where nothing says so, as before there is an /etc/passwd. One thread at a time.
 /// </summary>
 public sealed class AccountDatabase
 {
     private const uint Invalid = uint.MaxValue;
+    private const string Root = "root";
 
     private TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, uint> _users;
@@ -41,7 +43,7 @@ public sealed class AccountDatabase
 
         if (!known.TryGetValue(name, out uint id))
         {
-            id = AskNameService(database, name) ?? Invalid;
+            id = AskNameService(database, name) ?? (name == Root ? 0 : Invalid);
             known[name] = id; // also the failure: asked once for each load
         }
 

@@ -32,10 +32,13 @@ public static class ProcessHardening
 
     /// <summary>
     /// Lets neither this process nor its children make a file longer than so many bytes, from now on and for ever
-    /// (RLIMIT_FSIZE). False where the kernel refuses.
+    /// (RLIMIT_FSIZE): a write gets EFBIG, and nobody is ended by SIGXFSZ. False where the kernel refuses.
     /// </summary>
     public static unsafe bool TryLimitFileSize(long bytes)
     {
+        const int SIGXFSZ = 25;
+        const nint SIG_IGN = 1;
+        _ = LibC.signal(SIGXFSZ, SIG_IGN); // .NET leaves it as it is
         LibC.ResourceLimit limit = new() { Current = (ulong)bytes, Maximum = (ulong)bytes };
 
         // SAFETY: setrlimit reads one struct rlimit.

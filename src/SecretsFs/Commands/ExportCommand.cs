@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
@@ -38,18 +39,22 @@ internal static class ExportCommand
             Description = "the user that reads and decrypts, by name or number (default: secretsfs)",
         };
         Option<int> patience = new("--test-patience") { Hidden = true, DefaultValueFactory = _ => DefaultPatience };
+        Option<string> fault = new("--test-fault") { Hidden = true, DefaultValueFactory = _ => string.Empty };
         Option<int> kill = new("--test-kill") { Hidden = true };
         Command command = new("export", "writes keys once into a directory in memory, where no daemon runs")
         {
-            manifest, directory, only, user, patience, kill,
+            manifest, directory, only, user, patience, fault, kill,
         };
         command.SetAction(parsed => (int)Run(new ExportOptions
         {
-            Manifest = parsed.GetRequiredValue(manifest),
+            // both the same after the change of directory; an empty one is that directory
+            Manifest = Path.GetFullPath(
+                Path.Combine(Environment.CurrentDirectory, parsed.GetRequiredValue(manifest))),
             Directory = Path.Combine(Environment.CurrentDirectory, parsed.GetRequiredValue(directory)),
             Only = parsed.GetValue(only) ?? [],
             User = parsed.GetValue(user),
             Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)),
+            Fault = parsed.GetRequiredValue(fault),
             KilledAt = parsed.GetValue(kill),
         }));
         return command;
@@ -77,32 +82,56 @@ internal static class ExportCommand
             Console.Error.WriteLine(problem);
         }
 
+        if (manifest is null)
+        {
+            return ExitStatus.InvalidManifest;
+        }
+
+        Directory.SetCurrentDirectory("/"); // the directory it was started in must not be kept busy
+        ExportReport report = new();
+        bool isPrinted;
+        ExitStatus status;
         try
         {
-            return manifest is null ? ExitStatus.InvalidManifest : Export(options, manifest);
+            status = Export(options, manifest, report);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandFailure(
                 ExitStatus.CannotMount,
                 $"cannot export to {options.Directory}: {CommandFailure.Phrase(exception.Message)}",
                 "is it full? is /proc there?");
         }
+        finally
+        {
+            isPrinted = report.TryPrint(); // nothing is locked any more
+        }
+
+        return isPrinted ? status : ExitStatus.Failure;
     }
 
-    private static ExitStatus Export(ExportOptions options, CommittedManifest committed)
+    private static ExitStatus Export(ExportOptions options, CommittedManifest committed, ExportReport report)
     {
         Manifest manifest = committed.Manifest;
         IReadOnlyCollection<KeyFile> wanted = Choose(manifest, options.Only);
         WorkerUser? user = WorkerUser.Find(options.User);
         AccountDatabase accounts = AccountDatabase.Load();
+        uint? owner = accounts.User(manifest.Directory.Owner);
+        if (user is not null && owner == user.Id)
+        {
+            throw new CommandFailure(
+                ExitStatus.CannotMount,
+                $"{manifest.File}: the owner of the directory is the user that decrypts, and would decide all in it",
+                "let \"directory\" be root's");
+        }
+
         _ = LibC.umask(OwnerAlone);
 
         using WakeUp stop = new();
         using Signals signals = new(stop); // SIGHUP ends it as well
         using OpenFolder root = ExportDirectory.Open(
-            options.Directory, accounts.User(manifest.Directory.Owner), new ChangeCounter(options.KilledAt));
-        ExportDirectory.Lock(root, options.Patience, stop);
+            options.Directory, owner, new ChangeCounter(options.KilledAt));
+        using SafeFileHandle locked = ExportLock.Take(root, options.Patience, stop);
         ExportRecord record = new RecordFile(root).Read();
 
         using StandardErrorLogger provider = new(LogLevel.Warning);
@@ -110,13 +139,14 @@ internal static class ExportCommand
         using WakeUp keyFileChanged = new();
         KeyFileWatch keyFiles = new(manifest.Decryption, user is not null, keyFileChanged, logger);
         keyFiles.Add(manifest.Decryption, s_keyLookLimit);
-        using KeyWriter writer = new(new WorkerLauncher(user), keyFiles, committed, stop);
+        using KeyWriter writer = new(new WorkerLauncher(user), keyFiles, committed, options.Fault, stop);
         writer.Start(); // before anything is touched: a key that cannot be used is found now
         return new Exporter(
             root,
             manifest,
             new DeclaredExport(manifest, accounts),
             writer,
+            report,
             () => PollSet.Once(stop.Descriptor, LibC.POLLIN, TimeSpan.Zero) != 0).Run(wanted, record);
     }
 

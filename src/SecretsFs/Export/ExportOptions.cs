@@ -18,6 +18,9 @@ internal sealed record ExportOptions
     /// <summary>How long to wait for another export to the directory.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>A fault that tests ask for, see <see cref="Worker.TestFault"/>; empty for none.</summary>
+    public string Fault { get; init; } = string.Empty;
+
     /// <summary>Before which change of the directory a test wants this process killed; 0 for none.</summary>
     public int KilledAt { get; init; }
 }

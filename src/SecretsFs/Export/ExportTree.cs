@@ -10,12 +10,17 @@ namespace SecretsFs.Export;
 /// <param name="root">The directory.</param>
 /// <param name="record">What exports have made.</param>
 /// <param name="ofDirectories">Whose directories are to be.</param>
-internal sealed class ExportTree(OpenFolder root, ExportRecord record, Ownership ofDirectories)
+/// <param name="leave">Told of each directory of an export that is not as declared, and stays so.</param>
+internal sealed class ExportTree(
+    OpenFolder root, ExportRecord record, Ownership ofDirectories, Action<OpenFolder> leave)
 {
-    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
 
     /// <summary>The record of what is there.</summary>
     public ExportRecord Record => record;
+
+    /// <summary>The record that is on disk: no other name may be made.</summary>
+    public ExportRecord Expected { get; set; } = new();
 
     /// <summary>The directories above a file, the highest first.</summary>
     public static IEnumerable<string> Parents(SecretName name)
@@ -99,11 +104,10 @@ internal sealed class ExportTree(OpenFolder root, ExportRecord record, Ownership
         return false;
     }
 
-    /// <summary>Removes directories that exports have made, where they are empty and nothing needs them.</summary>
-    /// <param name="needed">Those that are needed.</param>
-    public void Prune(HashSet<string> needed)
+    /// <summary>Removes directories that exports have made, where they are empty.</summary>
+    public void Prune()
     {
-        foreach (string directory in record.Directories.Reverse().Where(one => !needed.Contains(one)).ToArray())
+        foreach (string directory in record.Directories.Reverse().ToArray())
         {
             using OpenFolder? above = root.Open(Above(directory), out int error);
             error = above is null ? error : above.RemoveFolder(directory[(directory.LastIndexOf('/') + 1)..]);
@@ -118,22 +122,17 @@ internal sealed class ExportTree(OpenFolder root, ExportRecord record, Ownership
 
     private OpenFolder? Step(OpenFolder folder, string part, string path, out string reason)
     {
-        NodeKind kind = folder.KindOf(part, out _);
-        int error = kind == NodeKind.Missing ? folder.Make(part) : 0;
-        if (kind == NodeKind.Missing && error == 0)
-        {
-            record.Directories.Add(path);
-        }
-
+        bool isNew = folder.KindOf(part, out _) == NodeKind.Missing;
+        int error = isNew ? Make(folder, part, path) : 0;
         OpenFolder? opened = error == 0 ? folder.Open(part, out error) : null;
-        bool isOwn = record.Directories.Contains(path);
-        if (opened is not null && isOwn && _given.Add(path))
+        if (opened is not null)
         {
-            error = opened.Give(ofDirectories);
+            error = isNew ? GiveNew(opened) : _looked.Add(path) ? GiveOld(folder, opened, path) : 0;
         }
 
+        bool isDeclared = opened?.Is(ofDirectories) == true && record.Directories.Contains(path);
         reason = error != 0 ? $"cannot use the directory {root.At(path)}: {ErrorText.Of(error)}"
-            : !isOwn && !opened!.IsTrusted() ? $"others can write the directory {root.At(path)}, which no export made"
+            : !isDeclared && !opened!.IsTrusted() ? $"others can write the directory {root.At(path)}"
             : string.Empty;
         if (reason.Length == 0)
         {
@@ -142,5 +141,45 @@ internal sealed class ExportTree(OpenFolder root, ExportRecord record, Ownership
 
         opened?.Dispose();
         return null;
+    }
+
+    private int Make(OpenFolder folder, string part, string path)
+    {
+        int error = Expected.Directories.Contains(path) ? folder.Make(part) : LibC.ENOENT; // the latter: gone meanwhile
+        if (error == 0)
+        {
+            record.Directories.Add(path);
+            _looked.Add(path);
+        }
+
+        return error;
+    }
+
+    /// <summary>It was made just now; but the owner of the directory above may have put another in its place.</summary>
+    private int GiveNew(OpenFolder made) => made.IsNew() ? made.Give(ofDirectories) : LibC.EEXIST;
+
+    /// <summary>
+    /// What was made by an export before is not given to anybody else: it may be another directory by now. Where all
+    /// is root's (or this user's), and stays so, group and mode follow the manifest.
+    /// </summary>
+    private int GiveOld(OpenFolder folder, OpenFolder opened, string path)
+    {
+        if (!record.Directories.Contains(path) || opened.Is(ofDirectories))
+        {
+            return 0;
+        }
+
+        bool isTrusted = opened.IsTrusted();
+        if (isTrusted && folder.IsTrusted() && OpenFolder.IsOwn(ofDirectories.UserId))
+        {
+            return opened.Give(ofDirectories);
+        }
+
+        if (isTrusted)
+        {
+            leave(opened);
+        }
+
+        return 0;
     }
 }

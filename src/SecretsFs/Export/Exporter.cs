@@ -14,14 +14,19 @@ namespace SecretsFs.Export;
 /// <param name="manifest">What is declared.</param>
 /// <param name="declared">Whose files and directories are to be.</param>
 /// <param name="writer">Has contents written.</param>
+/// <param name="report">Takes what there is to say.</param>
 /// <param name="mustStop">Whether a signal asks for the end.</param>
 internal sealed class Exporter(
-    OpenFolder root, Manifest manifest, DeclaredExport declared, KeyWriter writer, Func<bool> mustStop)
+    OpenFolder root,
+    Manifest manifest,
+    DeclaredExport declared,
+    KeyWriter writer,
+    ExportReport report,
+    Func<bool> mustStop)
 {
     private readonly RecordFile _file = new(root);
     private ExportTree _tree = null!;
     private bool _hasNoWorker;
-    private int _problems;
 
     /// <summary>Exports.</summary>
     /// <param name="wanted">The keys that are to be there afterwards, and no others.</param>
@@ -30,9 +35,10 @@ internal sealed class Exporter(
     public ExitStatus Run(IReadOnlyCollection<KeyFile> wanted, ExportRecord before)
     {
         _file.Clean();
-        _tree = new ExportTree(root, before, GiveRoot());
+        _tree = new ExportTree(root, before, GiveRoot(), Leave);
         List<(KeyFile Key, Ownership To)> makeable = Consider(wanted);
-        _file.Write(Expected(makeable));
+        _tree.Expected = Expected(makeable);
+        _file.Write(_tree.Expected);
 
         HashSet<string> names = [.. makeable.Select(static one => one.Key.Name.Value)];
         foreach (string name in before.Keys.Keys.Where(name => !names.Contains(name)).ToArray())
@@ -40,17 +46,17 @@ internal sealed class Exporter(
             Remove(name);
         }
 
-        _tree.Prune([.. makeable.SelectMany(static one => ExportTree.Parents(one.Key.Name))]);
+        _tree.Prune(); // also what is needed: what is empty may be of an export that was killed before it was given
         int left = makeable.Count;
         foreach ((KeyFile key, Ownership to) in makeable.TakeWhile(_ => !mustStop()))
         {
             left -= TryMake(key, to) ? 1 : 0;
         }
 
-        _tree.Prune([]);
+        _tree.Prune();
         _file.Write(before);
-        return left == 0 || !mustStop()
-            ? _problems == 0 ? ExitStatus.Success : ExitStatus.ProblemsFound
+        return left == 0
+            ? report.Problems == 0 ? ExitStatus.Success : ExitStatus.ProblemsFound
             : throw new CommandFailure(
                 ExitStatus.Failure,
                 $"ended by a signal, with {Count.Of(left, "key")} not exported",
@@ -132,7 +138,13 @@ internal sealed class Exporter(
             return Refuse(key, to, reason, "move away what is there; exports replace only what they have made");
         }
 
-        if (kind != NodeKind.Missing && (kind != NodeKind.File || !isOwn))
+        if (kind == NodeKind.Unknown)
+        {
+            return Refuse(key, to, $"cannot look at {root.At(key.Name.Value)}", "see what is there");
+        }
+
+        bool mayMake = kind == NodeKind.Missing && _tree.Expected.Keys.ContainsKey(key.Name.Value);
+        if (!mayMake && (kind != NodeKind.File || !isOwn))
         {
             _tree.Record.Keys.Remove(key.Name.Value); // whatever was made there is not there any more
             return Refuse(
@@ -163,14 +175,7 @@ internal sealed class Exporter(
         hint = "there is no worker, see the message before";
         try
         {
-            ReadOutcome outcome = _hasNoWorker ? ReadOutcome.Failed : writer.Write(key, file.Writer, out hint);
-            if (outcome != ReadOutcome.Granted || file.IsFinished(manifest.Limits.SecretBytes))
-            {
-                return outcome;
-            }
-
-            writer.End();
-            hint = "the worker kept the file open, or wrote too much: write the entry anew";
+            return _hasNoWorker ? ReadOutcome.Failed : writer.Write(key, file.Filled, out hint);
         }
         catch (CommandFailure failure)
         {
@@ -180,15 +185,20 @@ internal sealed class Exporter(
             }
 
             _hasNoWorker = true; // it could be started once: whatever this is, another will not be better
-            Console.Error.WriteLine($"secretsfs: {failure.Message}");
+            report.AddMessage($"secretsfs: {failure.Message}");
+            return ReadOutcome.Failed;
         }
-
-        return ReadOutcome.Failed;
     }
 
     private bool Place(KeyFile key, Ownership to, PendingFile file, OpenFolder folder, bool replaces)
     {
-        int error = file.Give(to);
+        int error = file.Copy(manifest.Limits.SecretBytes);
+        if (error != 0)
+        {
+            return Refuse(key, to, $"cannot make a file in {root.Path}: {ErrorText.Of(error)}", "is it full?");
+        }
+
+        error = file.Give(to);
         if (error != 0)
         {
             return Refuse(
@@ -206,7 +216,7 @@ internal sealed class Exporter(
         }
 
         _tree.Record.Keys[key.Name.Value] = KeyOrigin.Of(manifest, key);
-        Console.Out.WriteLine($"exported {key.Name.Value} (entry {key.Entry.Value}) to {OneLine.Of(root.Path)}");
+        report.AddDone($"exported {key.Name.Value} (entry {key.Entry.Value}) to {OneLine.Of(root.Path)}");
         return true;
     }
 
@@ -244,22 +254,25 @@ internal sealed class Exporter(
         bool isDone = _tree.Remove(name, out bool wasThere, out string reason);
         if (wasThere)
         {
-            Console.Out.WriteLine($"removed {name} from {OneLine.Of(root.Path)}");
+            report.AddDone($"removed {name} from {OneLine.Of(root.Path)}");
         }
 
         if (!isDone)
         {
-            _problems++;
-            Console.Error.WriteLine($"secretsfs: {OneLine.Of(reason)} (hint: see what has become of it)");
+            report.AddProblem($"secretsfs: {OneLine.Of(reason)} (hint: see what has become of it)");
         }
     }
+
+    private void Leave(OpenFolder directory) => Report(declared.Problem(
+        "$.directory",
+        $"{directory.Path} is not this owner's, group's and mode's, and is left as it is",
+        "remove it, and export again"));
 
     private void Report(ManifestProblem? problem)
     {
         if (problem is not null)
         {
-            _problems++;
-            Console.Error.WriteLine(problem);
+            report.AddProblem(problem.ToString());
         }
     }
 }

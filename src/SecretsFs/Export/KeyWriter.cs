@@ -18,9 +18,10 @@ namespace SecretsFs.Export;
 /// <param name="launcher">Starts the process.</param>
 /// <param name="keyFiles">Opens what the worker may not.</param>
 /// <param name="manifest">What is declared.</param>
+/// <param name="fault">What a test wants the worker to do wrong; empty for nothing.</param>
 /// <param name="stop">Ends every wait.</param>
 internal sealed class KeyWriter(
-    WorkerLauncher launcher, KeyFileWatch keyFiles, CommittedManifest manifest, WakeUp stop) : IDisposable
+    WorkerLauncher launcher, KeyFileWatch keyFiles, CommittedManifest manifest, string fault, WakeUp stop) : IDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);
 
@@ -29,7 +30,13 @@ internal sealed class KeyWriter(
 
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two looks at how much there is by now.</summary>
+    private static readonly TimeSpan s_sizeInterval = TimeSpan.FromMilliseconds(100);
+
     private const string Gone = "the worker that decrypted it ended, or said what makes no sense: write the entry anew";
+
+    private const string TooMuch =
+        "the worker that decrypted it wrote more than limits.secretBytes: write the entry anew";
 
     private readonly string _program = Environment.ProcessPath
         ?? throw new InvalidOperationException("this program has no path");
@@ -54,12 +61,13 @@ internal sealed class KeyWriter(
             _child = launcher.Start(_program, ExportWorkerCommand.Name, socket, answers);
         }
 
-        keyFiles.Hand(manifest.Manifest.Decryption, manifest.File, (what, files) => _channel.TrySend(
+        bool isSent = keyFiles.Hand(manifest.Manifest.Decryption, manifest.File, (what, files) => _channel.TrySend(
             ControlKind.Configure,
             0,
-            new ExportSettings(MessageFormat.ProtocolVersion, manifest.Manifest.File, what).ToString(),
+            new ExportSettings(MessageFormat.ProtocolVersion, manifest.Manifest.File, fault, what).ToString(),
             files));
-        using ControlMessage? answer = Await(s_startLimit, out bool isStopped);
+        bool isStopped = false;
+        using ControlMessage? answer = isSent ? Await(s_startLimit, null, out isStopped) : null;
         if (answer?.Kind == ControlKind.Ready)
         {
             return;
@@ -80,7 +88,7 @@ internal sealed class KeyWriter(
 
     /// <summary>Has a key's content written into a file: granted, or a refusal.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="file">To be written to; closed by this.</param>
+    /// <param name="file">To be written to.</param>
     /// <param name="hint">What there is to say beyond the outcome; empty for nothing.</param>
     /// <exception cref="CommandFailure">No worker can be started.</exception>
     public ReadOutcome Write(KeyFile key, SafeFileHandle file, out string hint)
@@ -90,21 +98,21 @@ internal sealed class KeyWriter(
             End(); // in the meantime, or it spoke unasked: that must not cost this key
         }
 
-        using (file)
-        {
-            Start();
-            _channel!.TrySend(ControlKind.Write, ++_sequence, key.Name.Value, file);
-        }
-
-        using ControlMessage? answer = Await(manifest.Manifest.Limits.DecryptTimeout + s_allowance, out bool isStopped);
+        Start();
+        bool isStopped = false;
+        bool isSent = _channel!.TrySend(ControlKind.Write, ++_sequence, key.Name.Value, file);
+        using ControlMessage? answer = isSent
+            ? Await(manifest.Manifest.Limits.DecryptTimeout + s_allowance, file, out isStopped) : null;
         ReadOutcome outcome = OutcomeOf(answer);
         hint = string.Empty;
         if (outcome is ReadOutcome.Unset or ReadOutcome.TimedOut)
         {
-            bool isSilent = answer is null && _channel is { HasEnded: false, IsBroken: false };
+            bool isTooMuch = IsTooMuch(file);
+            bool isSilent = isSent && !isTooMuch && answer is null
+                && _channel is { HasEnded: false, IsBroken: false };
             End(); // also where it said so itself: its thread may not have come back, and is not waited for
             bool isTimedOut = outcome == ReadOutcome.TimedOut || isSilent;
-            hint = isTimedOut || isStopped ? string.Empty : Gone;
+            hint = isTimedOut || isStopped ? string.Empty : isTooMuch ? TooMuch : Gone;
             outcome = isStopped ? ReadOutcome.Interrupted : isTimedOut ? ReadOutcome.TimedOut : ReadOutcome.Failed;
         }
 
@@ -132,19 +140,25 @@ internal sealed class KeyWriter(
         End();
     }
 
+    /// <summary>What a worker's refusal says; unset where it is none: only who waits can be interrupted.</summary>
+    internal static ReadOutcome ParseRefusal(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && (ReadOutcome)number is (>= ReadOutcome.NotAllowed and <= ReadOutcome.OutOfMemory) or ReadOutcome.Failed
+            ? (ReadOutcome)number : ReadOutcome.Unset;
+
     private ReadOutcome OutcomeOf(ControlMessage? answer) =>
         answer?.Sequence != _sequence ? ReadOutcome.Unset
         : answer.Kind == ControlKind.Done ? ReadOutcome.Granted
         : answer.Kind == ControlKind.Refused ? ParseRefusal(answer.Text)
         : ReadOutcome.Unset;
 
-    private static ReadOutcome ParseRefusal(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-        && (ReadOutcome)number is > ReadOutcome.Granted and <= ReadOutcome.Failed and var outcome
-            ? outcome : ReadOutcome.Unset;
+    private bool IsTooMuch(SafeFileHandle file) =>
+        OpenFolder.Inspect(file).Size > (ulong)manifest.Manifest.Limits.SecretBytes;
 
-    /// <summary>The next answer; null where there is none within the limit, and none will come.</summary>
-    private ControlMessage? Await(TimeSpan limit, out bool isStopped)
+    /// <summary>
+    /// The next answer; null where there is none within the limit, and none will come, or too much is in the file.
+    /// </summary>
+    private ControlMessage? Await(TimeSpan limit, SafeFileHandle? file, out bool isStopped)
     {
         long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
         PollSet polled = new();
@@ -154,7 +168,7 @@ internal sealed class KeyWriter(
             polled.Clear();
             polled.Add(_channel!.Answers, LibC.POLLIN);
             int stopped = polled.Add(stop.Descriptor, LibC.POLLIN);
-            polled.Wait(TimeSpan.FromMilliseconds(rest));
+            polled.Wait(TimeSpan.FromMilliseconds(Math.Min(rest, s_sizeInterval.TotalMilliseconds)));
             if (polled.Result(stopped) != 0)
             {
                 isStopped = true;
@@ -166,7 +180,7 @@ internal sealed class KeyWriter(
                 return message;
             }
 
-            if (_channel.HasEnded || _channel.IsBroken)
+            if (_channel.HasEnded || _channel.IsBroken || (file is not null && IsTooMuch(file)))
             {
                 return null;
             }

@@ -8,8 +8,6 @@ namespace SecretsFs.Export;
 /// </summary>
 internal static class MemoryStorage
 {
-    private const string Swaps = "/proc/swaps";
-
     /// <summary>Why a directory is not on one of them; null where it is.</summary>
     /// <exception cref="IOException">It cannot be told.</exception>
     public static string? Refusal(OpenFolder folder)
@@ -20,15 +18,15 @@ internal static class MemoryStorage
             null => "it cannot be told what it is mounted on",
             "ramfs" => null,
             "tmpfs" or "rootfs" when mount.SuperOptions.Split(',').Contains("noswap") => null,
-            "tmpfs" or "rootfs" => HasSwap() ? $"{mount.Type} can be swapped out, and this machine has swap" : null,
+            "tmpfs" or "rootfs" => OfSwap(mount.Type),
             _ => $"{mount.Type} is not known to keep files in memory alone",
         };
     }
 
-    /// <summary>
-    /// Whether this machine swaps. A kernel without swap has no such file; that /proc is there, the table of mounts has
-    /// shown.
-    /// </summary>
-    /// <exception cref="IOException">It cannot be told.</exception>
-    public static bool HasSwap() => File.Exists(Swaps) && File.ReadLines(Swaps).Skip(1).Any();
+    private static string? OfSwap(string type) => SwapSpace.Look() switch
+    {
+        SwapState.None => null,
+        SwapState.Present => $"{type} can be swapped out, and this machine has swap",
+        _ => $"{type} can be swapped out, and whether this machine has swap cannot be told",
+    };
 }

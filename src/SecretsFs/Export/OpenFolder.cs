@@ -14,6 +14,7 @@ namespace SecretsFs.Export;
 internal sealed unsafe class OpenFolder(SafeFileHandle descriptor, string path, ChangeCounter changes) : IDisposable
 {
     private const uint OwnerAll = 0x1c0; // 0700
+    private const uint Permissions = 0x1ff; // 0777: not what it inherits (setgid)
     private const uint OwnerReadsAndWrites = 0x180; // 0600
     private const uint WritableByOthers = 0x12; // 0022
 
@@ -64,8 +65,15 @@ internal sealed unsafe class OpenFolder(SafeFileHandle descriptor, string path, 
 
     /// <summary>Whether it belongs to root or this user, and nobody else can write it.</summary>
     public bool IsTrusted() =>
-        Inspect() is var stat && stat.UserId is var user
-        && (user == 0 || user == LibC.geteuid()) && (stat.Mode & WritableByOthers) == 0;
+        Inspect() is var stat && IsOwn(stat.UserId) && (stat.Mode & WritableByOthers) == 0;
+
+    /// <summary>Whether it is as <see cref="Make"/> makes one.</summary>
+    public bool IsNew() =>
+        Inspect() is var stat && stat.UserId == LibC.geteuid() && (stat.Mode & Permissions) == OwnerAll
+        && List().Count == 0;
+
+    /// <summary>Whether a user is root or this one.</summary>
+    public static bool IsOwn(uint user) => user == 0 || user == LibC.geteuid();
 
     /// <summary>
     /// Opens a directory below, through no link and on no other mount; null with the error number where there is none.
@@ -104,20 +112,15 @@ internal sealed unsafe class OpenFolder(SafeFileHandle descriptor, string path, 
     public SafeFileHandle Create(string name, out int error)
     {
         changes.Next();
-        const int Flags = LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL | LibC.O_CLOEXEC;
-        SafeFileHandle file = LibC.openat(descriptor, name, Flags | LibC.O_NOFOLLOW, OwnerReadsAndWrites);
-        error = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
-        return file;
+        return OpenFile(name, LibC.O_RDWR | LibC.O_CREAT | LibC.O_EXCL, out error);
     }
 
+    /// <summary>Opens a file, or makes it for its owner alone; an invalid descriptor where it is a link.</summary>
+    public SafeFileHandle OpenOrCreate(string name, out int error) =>
+        OpenFile(name, LibC.O_RDWR | LibC.O_CREAT, out error);
+
     /// <summary>Opens a file to be read; an invalid descriptor where there is none, or a link.</summary>
-    public SafeFileHandle OpenFile(string name, out int error)
-    {
-        const int Flags = LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
-        SafeFileHandle file = LibC.openat(descriptor, name, Flags | LibC.O_NOFOLLOW, 0);
-        error = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
-        return file;
-    }
+    public SafeFileHandle OpenFile(string name, out int error) => OpenFile(name, LibC.O_RDONLY, out error);
 
     /// <summary>Gives a file another place, in one step.</summary>
     /// <param name="name">Its name here.</param>
@@ -146,18 +149,54 @@ internal sealed unsafe class OpenFolder(SafeFileHandle descriptor, string path, 
     }
 
     /// <summary>Gives the directory an owner, a group, and then a mode.</summary>
-    public int Give(Ownership to) => Give(descriptor, to);
+    public int Give(Ownership to) =>
+        WithoutAttribute(descriptor, "system.posix_acl_default") is not 0 and var error ? error : Give(descriptor, to);
 
-    /// <summary>Gives an open file an owner, a group, and then a mode: whoever had it before has it no more.</summary>
+    /// <summary>
+    /// Gives an open file an owner, a group, and then a mode, and nobody else a right to it (acl(5)): whoever had it
+    /// before has it no more.
+    /// </summary>
     public int Give(SafeFileHandle file, Ownership to)
     {
         changes.Next();
-        int error = Error(LibC.fchown(file, to.UserId, to.GroupId));
+        int error = WithoutAttribute(file, "system.posix_acl_access"); // before the mode would become its mask
+        error = error != 0 ? error : Error(LibC.fchown(file, to.UserId, to.GroupId));
         return error != 0 ? error : Error(LibC.fchmod(file, to.Mode));
+    }
+
+    /// <summary>Whether the directory already is somebody's, with just this mode.</summary>
+    public bool Is(Ownership whose) =>
+        Inspect() is var stat
+        && (stat.UserId, stat.GroupId, stat.Mode & ~LibC.S_IFMT) == (whose.UserId, whose.GroupId, whose.Mode);
+
+    /// <summary>The names in it.</summary>
+    /// <exception cref="IOException">They cannot be listed.</exception>
+    public IReadOnlyList<string> List()
+    {
+        using OpenFolder? held = Open(string.Empty, out int error);
+        return held is null
+            ? throw new IOException($"cannot list {path}: {ErrorText.Of(error)}")
+            : [.. Directory.EnumerateFileSystemEntries($"/proc/self/fd/{held.Descriptor.DangerousGetHandle()}")
+                .Select(static entry => System.IO.Path.GetFileName(entry))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => descriptor.Dispose();
+
+    private static int WithoutAttribute(SafeFileHandle file, string name)
+    {
+        int error = Error(LibC.fremovexattr(file, name));
+        return error is LibC.ENODATA or LibC.EOPNOTSUPP ? 0 : error;
+    }
+
+    private SafeFileHandle OpenFile(string name, int flags, out int error)
+    {
+        const int Flags = LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+        SafeFileHandle file = LibC.openat(
+            descriptor, name, flags | Flags | LibC.O_NOFOLLOW, OwnerReadsAndWrites);
+        error = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        return file;
+    }
 
     private static int Error(int status) => status == 0 ? 0 : Marshal.GetLastPInvokeError();
 }

@@ -1,15 +1,18 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Native;
 
 namespace SecretsFs.Export;
 
 /// <summary>
-/// A file that a worker fills, before it gets its name: there is one at a time. This process never reads it. One
-/// thread.
+/// A file on its way to its place; there is one at a time. A worker fills one that has no name; the kernel copies that
+/// into another, which no worker has ever had, and which gets the place. So what a worker keeps is nobody's, and this
+/// process never reads a content. One thread.
 /// </summary>
 /// <remarks>
-/// A name of its own rather than none (O_TMPFILE): a file without a name cannot replace another in one step, and ramfs
-/// has had such files for some years only.
+/// The second has a name of its own rather than none (O_TMPFILE): a file without a name cannot replace another in one
+/// step. The first is made by that name as well, and unlinked before anybody else has it: ramfs has files that never
+/// had one for some years only.
 /// </remarks>
 internal sealed class PendingFile : IDisposable
 {
@@ -17,51 +20,55 @@ internal sealed class PendingFile : IDisposable
     public const string Name = ExportRecord.OwnNames + ".key";
 
     private readonly OpenFolder _folder;
-    private readonly SafeFileHandle _reader;
+    private SafeFileHandle? _copy;
     private bool _isPlaced;
 
-    private PendingFile(OpenFolder folder, SafeFileHandle writer, SafeFileHandle reader) =>
-        (_folder, Writer, _reader) = (folder, writer, reader);
+    private PendingFile(OpenFolder folder, SafeFileHandle filled) => (_folder, Filled) = (folder, filled);
 
-    /// <summary>To be handed to whoever writes, and closed here.</summary>
-    public SafeFileHandle Writer { get; }
+    /// <summary>To be filled, by whoever gets the descriptor.</summary>
+    public SafeFileHandle Filled { get; }
 
     /// <summary>Makes one, for this user alone; null with the error number where that fails.</summary>
     public static PendingFile? TryCreate(OpenFolder folder, out int error)
     {
-        SafeFileHandle writer = folder.Create(Name, out error);
-        SafeFileHandle? reader = error == 0 ? folder.OpenFile(Name, out error) : null;
+        SafeFileHandle filled = folder.Create(Name, out error);
+        error = error == 0 ? folder.Remove(Name) : error;
         if (error == 0)
         {
-            return new PendingFile(folder, writer, reader!);
+            return new PendingFile(folder, filled);
         }
 
-        writer.Dispose();
-        reader?.Dispose();
+        filled.Dispose();
         return null;
     }
 
     /// <summary>
-    /// Whether it is finished: nobody can write to it any more, whoever was given it, and it is as a file for one
-    /// secret can be.
+    /// Copies what it is filled with by now into a file of this user's alone; an error number, EFBIG where it is too
+    /// much, EIO where it becomes less meanwhile.
     /// </summary>
-    public bool IsFinished(int mostBytes)
+    public int Copy(int mostBytes)
     {
-        // a lease to read is given only where nobody has the file open to write, or mapped (fcntl(2))
-        if (LibC.fcntl(_reader, LibC.F_SETLEASE, LibC.F_RDLCK) != 0)
+        ulong size = OpenFolder.Inspect(Filled).Size;
+        if (size > (ulong)mostBytes)
         {
-            return false;
+            return LibC.EFBIG;
         }
 
-        _ = LibC.fcntl(_reader, LibC.F_SETLEASE, LibC.F_UNLCK);
-        LibC.Statx stat = OpenFolder.Inspect(_reader);
-        return stat.Links == 1 && stat.Size <= (ulong)mostBytes;
+        SafeFileHandle copy = _folder.Create(Name, out int error);
+        if (error != 0)
+        {
+            copy.Dispose();
+            return error;
+        }
+
+        _copy = copy;
+        return Send((long)size);
     }
 
-    /// <summary>Gives it its owner, group and mode; an error number.</summary>
-    public int Give(Ownership to) => _folder.Give(_reader, to);
+    /// <summary>Gives the copy its owner, group and mode; an error number.</summary>
+    public int Give(Ownership to) => _folder.Give(_copy!, to);
 
-    /// <summary>Gives it its place, in one step; an error number.</summary>
+    /// <summary>Gives the copy its place, in one step; an error number.</summary>
     public int Place(OpenFolder target, string name, bool replaces)
     {
         int error = _folder.Move(Name, target, name, replaces);
@@ -69,14 +76,32 @@ internal sealed class PendingFile : IDisposable
         return error;
     }
 
-    /// <summary>Removes it where it has found no place.</summary>
+    /// <summary>Removes it where it has found no place, and empties what was filled, whoever keeps it open.</summary>
     public void Dispose()
     {
-        Writer.Dispose();
-        _reader.Dispose();
-        if (!_isPlaced)
+        _ = LibC.ftruncate(Filled, 0);
+        Filled.Dispose();
+        _copy?.Dispose();
+        if (_copy is not null && !_isPlaced)
         {
             _ = _folder.Remove(Name);
         }
+    }
+
+    /// <summary>In the kernel; whoever has the other file open may change it all the while.</summary>
+    private unsafe int Send(long size)
+    {
+        for (long offset = 0; offset < size;)
+        {
+            // SAFETY: one number is read and written; the position that the descriptors share is not used.
+            nint sent = LibC.sendfile(_copy!, Filled, &offset, (nuint)(size - offset));
+            int error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (sent == 0 || error is not (0 or LibC.EINTR))
+            {
+                return sent == 0 ? LibC.EIO : error;
+            }
+        }
+
+        return 0;
     }
 }

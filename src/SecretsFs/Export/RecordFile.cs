@@ -11,7 +11,9 @@ internal sealed class RecordFile(OpenFolder folder)
 {
     private const string Name = ExportRecord.OwnNames;
     private const string NewName = ExportRecord.OwnNames + ".new";
-    private const ushort OpenToOthers = 0x3f; // 0077
+
+    /// <summary>Whether there is one, or something else in its place.</summary>
+    public bool IsThere => folder.KindOf(Name, out _) != NodeKind.Missing;
 
     /// <summary>Reads it; an empty one where there is no file.</summary>
     /// <exception cref="CommandFailure">It is none that can be believed.</exception>
@@ -34,7 +36,7 @@ internal sealed class RecordFile(OpenFolder folder)
             throw Refuse("it is no regular file");
         }
 
-        if (stat.UserId != LibC.geteuid() || (stat.Mode & OpenToOthers) != 0)
+        if (stat.UserId != LibC.geteuid() || (stat.Mode & Ownership.OpenToOthers) != 0)
         {
             throw Refuse("it is not this user's alone");
         }
@@ -48,13 +50,22 @@ internal sealed class RecordFile(OpenFolder folder)
     /// <exception cref="IOException">There is no room for it.</exception>
     public void Write(ExportRecord record)
     {
-        using (SafeFileHandle file = folder.Create(NewName, out int error))
+        using SafeFileHandle file = folder.Create(NewName, out int error);
+        Check(error);
+        bool isPlaced = false;
+        try
         {
-            Check(error);
             RandomAccess.Write(file, record.ToBytes(), 0);
+            Check(folder.Move(NewName, folder, Name, replaces: true));
+            isPlaced = true;
         }
-
-        Check(folder.Move(NewName, folder, Name, replaces: true));
+        finally
+        {
+            if (!isPlaced)
+            {
+                _ = folder.Remove(NewName);
+            }
+        }
     }
 
     /// <summary>Removes what an export has left that was ended while it wrote.</summary>

@@ -6,11 +6,16 @@ namespace SecretsFs.Native;
 /// <summary>What is in a directory that is open (openat(2) and its like), and locks on files.</summary>
 internal static partial class LibC
 {
+    public const int EIO = 5;
     public const int EEXIST = 17;
     public const int EXDEV = 18;
     public const int ENOTDIR = 20;
+    public const int EFBIG = 27;
     public const int ELOOP = 40;
+    public const int ENODATA = 61;
+    public const int EOPNOTSUPP = 95;
     public const int O_RDONLY = 0;
+    public const int O_RDWR = 2;
     public const int O_CREAT = 0x40;
     public const int O_EXCL = 0x80;
     public const int AT_REMOVEDIR = 0x200;
@@ -21,9 +26,6 @@ internal static partial class LibC
     public const uint RENAME_NOREPLACE = 1;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
-    public const int F_SETLEASE = 1024;
-    public const int F_RDLCK = 0;
-    public const int F_UNLCK = 2;
     public const long SYS_openat2 = 437;
     public const ulong RESOLVE_NO_XDEV = 0x01;
     public const ulong RESOLVE_NO_MAGICLINKS = 0x02;
@@ -52,6 +54,12 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchmod(SafeFileHandle fd, uint mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int fremovexattr(SafeFileHandle fd, string name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial nint sendfile(SafeFileHandle to, SafeFileHandle from, long* offset, nuint count);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle openat(SafeFileHandle directory, string name, int flags, uint mode);

@@ -26,6 +26,9 @@ internal static partial class LibC
     public static partial SafeFileHandle memfd_create(string name, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int sysinfo(SystemInformation* result);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int ftruncate(SafeFileHandle fd, long length);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -37,4 +40,12 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int munmap(void* address, nuint length);
+
+    /// <summary>The part of struct sysinfo that is needed here; 112 bytes on 64-bit machines.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 112)]
+    public struct SystemInformation
+    {
+        [FieldOffset(64)]
+        public ulong TotalSwap;
+    }
 }

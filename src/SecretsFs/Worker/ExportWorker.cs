@@ -24,9 +24,10 @@ internal sealed class ExportWorker : IDisposable
     private readonly WorkerChannel _channel;
     private readonly Manifest _manifest;
     private readonly SecretReader _reader;
+    private readonly ExportFault _fault;
 
-    private ExportWorker(WorkerChannel channel, Manifest manifest, SecretReader reader) =>
-        (_channel, _manifest, _reader) = (channel, manifest, reader);
+    private ExportWorker(WorkerChannel channel, Manifest manifest, SecretReader reader, ExportFault fault) =>
+        (_channel, _manifest, _reader, _fault) = (channel, manifest, reader, fault);
 
     /// <summary>Until the export is gone.</summary>
     /// <exception cref="CommandFailure">Nothing can be decrypted.</exception>
@@ -34,7 +35,7 @@ internal sealed class ExportWorker : IDisposable
     {
         bool isLocked = ProcessHardening.TryLockMemory(); // before there is a key in it
         using ExportWorker worker = Create(channel, logger);
-        if (!isLocked && MemoryStorage.HasSwap())
+        if (!isLocked && SwapSpace.Look() != SwapState.None)
         {
             Log.MemoryNotLocked(logger);
         }
@@ -44,7 +45,11 @@ internal sealed class ExportWorker : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _fault.Dispose();
+    }
 
     private static ExportWorker Create(WorkerChannel channel, ILogger logger)
     {
@@ -76,7 +81,8 @@ internal sealed class ExportWorker : IDisposable
 
         ReaderSettings reader = new(limits.SecretBytes, limits.DecryptTimeout) { Threads = 1 };
         PassStore store = new(manifest.Store, limits.SecretBytes);
-        return new ExportWorker(channel, manifest, new SecretReader(store, decryptor, reader, logger));
+        ExportFault fault = new(settings.Fault, limits.SecretBytes);
+        return new ExportWorker(channel, manifest, new SecretReader(store, decryptor, reader, logger), fault);
     }
 
     private void Listen()
@@ -89,7 +95,8 @@ internal sealed class ExportWorker : IDisposable
                 && _manifest.Keys.TryGetValue(message.Text, out KeyFile? key))
             {
                 ReadOutcome outcome = Write(key, file);
-                file.Dispose(); // before the answer: nobody may write to it from then on
+                _fault.Commit(file);
+                file.Dispose();
                 bool isDone = outcome == ReadOutcome.Granted;
                 _channel.TrySend(
                     isDone ? ControlKind.Done : ControlKind.Refused,
@@ -132,9 +139,10 @@ internal sealed class ExportWorker : IDisposable
                 RandomAccess.Write(file, lease.Bytes, 0);
                 return ReadOutcome.Granted;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
-                return ReadOutcome.Failed; // a tmpfs that is full, say
+                return ReadOutcome.Failed; // a tmpfs that is full, say; the last is EFBIG
             }
         }
     }

@@ -16,4 +16,12 @@ internal static class TestFault
 
     /// <summary>Ends every worker but the first where it is told to serve.</summary>
     public const string Go = "go";
+
+    /// <summary>
+    /// Of an export: keeps the file that it has filled, and writes to it again when it is to fill the next one.
+    /// </summary>
+    public const string Keep = "keep";
+
+    /// <summary>Of an export: fills a file with more than it may, and does not answer if it can do that.</summary>
+    public const string Flood = "flood";
 }

@@ -51,7 +51,8 @@ internal static class WorkerProcess
             channel.TrySend(ControlKind.Failed, (uint)failure.Status, failure.Message);
             return failure.Status;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidOperationException or UnauthorizedAccessException)
         {
             channel.TrySend(ControlKind.Failed, (uint)ExitStatus.Failure, CommandFailure.Phrase(exception.Message));
             return ExitStatus.Failure;

@@ -11,7 +11,6 @@ public sealed class ExportPlaceTests(PassStoreFixture keys) : ExportTests(keys)
     [RootTheory("mount", "unshare")]
     [InlineData("ramfs", "mode=0700", Swap)]
     [InlineData("tmpfs", "mode=0700,noswap", Swap)]
-    [InlineData("tmpfs", "mode=0700", NoSwap)]
     public async Task Memory_that_is_never_swapped_out_is_one(string type, string options, string swaps)
     {
         await MountAsync(type, options);
@@ -22,11 +21,24 @@ public sealed class ExportPlaceTests(PassStoreFixture keys) : ExportTests(keys)
     }
 
     [RootFact("mount", "unshare")]
-    public async Task Memory_that_can_be_swapped_out_is_none()
+    public async Task Any_tmpfs_is_one_where_there_is_no_swap()
+    {
+        await MountAsync("tmpfs");
+        bool hasSwap = !(await File.ReadAllTextAsync("/proc/meminfo")).Contains("SwapTotal:             0 kB");
+
+        RunResult run = await ExportWithSwapAsync(NoSwap);
+
+        Assert.Equal(hasSwap ? CannotUse : 0, run.Status); // the kernel is asked as well
+    }
+
+    [RootTheory("mount", "unshare")]
+    [InlineData(Swap)]
+    [InlineData("")]
+    public async Task Memory_that_can_be_swapped_out_is_none(string swaps)
     {
         await MountAsync("tmpfs");
 
-        AssertNotInMemory(await ExportWithSwapAsync(Swap), "tmpfs can be swapped out, and this machine has swap");
+        AssertNotInMemory(await ExportWithSwapAsync(swaps), "tmpfs can be swapped out, and ");
     }
 
     [RootFact("mount")]
@@ -86,11 +98,66 @@ public sealed class ExportPlaceTests(PassStoreFixture keys) : ExportTests(keys)
         Assert.Empty(Names);
     }
 
+    [RootFact("mount")]
+    public async Task One_that_is_in_use_for_something_else_is_refused_and_not_changed()
+    {
+        await MountAsync("ramfs", "mode=0755");
+        await File.WriteAllTextAsync(At(Record + ".key"), "of an export that was killed");
+        await File.WriteAllTextAsync(At("file"), "mine");
+
+        RunResult run = await ExportAsync(SharedManifest().Directory("0", "4243", "0750").Key("text"));
+
+        AssertRefused(run, CannotUse, $"{Target} has in it what no export has made, and no record of exports");
+        Assert.Contains($"(hint: give them a place of their own: mkdir -p {At("early")} && mount ", run.Errors);
+        Assert.Equal("0:0 755", await StatAsync(Target));
+        Assert.Equal([Record + ".key", "file"], NamesBelow(Target));
+
+        File.Delete(At("file"));
+        (await ExportAsync(SharedManifest().Key("text"))).Succeeded();
+    }
+
+    [RootTheory("mount")]
+    [InlineData("install -o 4242 -m 0600 /dev/null \"$0\"", "it is no regular file that is root's or this user's")]
+    [InlineData("install -m 0644 /dev/null \"$0\"", "it is no regular file that is root's or this user's")]
+    [InlineData("mkfifo -m 0600 \"$0\"", "it is no regular file that is root's or this user's")]
+    [InlineData("ln -s /etc/passwd \"$0\"", "it is a link")]
+    public async Task One_whose_lock_is_somebody_elses_is_refused(string make, string why)
+    {
+        await MountUsedAsync();
+        (await Child.RunAsync("bash", "-c", "rm \"$0\"; " + make, At(LockFile))).Succeeded();
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"));
+
+        AssertRefused(run, CannotUse, $"cannot lock {At(LockFile)}: {why}");
+        Assert.Empty(Names);
+    }
+
+    [RootFact("mount", "flock")]
+    public async Task One_that_somebody_has_locked_is_used()
+    {
+        await MountUsedAsync();
+        Child holder = Start("flock", Target, "bash", "-c", "echo locked; read -r");
+        await holder.Output.WaitForLineAsync("locked");
+
+        (await ExportAsync(SharedManifest().Key("text"), "--test-patience", "0")).Succeeded();
+    }
+
+    [RootFact("mount")]
+    public async Task One_that_would_be_given_to_who_decrypts_is_refused()
+    {
+        await MountAsync();
+
+        RunResult run = await ExportAsync(SharedManifest().Directory($"{WorkerUser.Id}", "0", "0755").Key("text"));
+
+        AssertRefused(run, CannotUse, "the owner of the directory is the user that decrypts");
+        Assert.Empty(NamesBelow(Target));
+    }
+
     [RootFact("mount", "flock")]
     public async Task Another_export_is_waited_for()
     {
-        await MountAsync();
-        Child holder = Start("flock", Target, "bash", "-c", "echo locked; read -r");
+        await MountUsedAsync();
+        Child holder = Start("flock", At(LockFile), "bash", "-c", "echo locked; read -r");
         await holder.Output.WaitForLineAsync("locked");
         TestManifest manifest = SharedManifest().Key("text");
         RunResult impatient = await ExportAsync(manifest, "--test-patience", "0");

@@ -16,11 +16,14 @@ public abstract class ExportTests(PassStoreFixture keys) : EndToEndTests(keys)
     /// <summary>The name of the record in it.</summary>
     private protected const string Record = ".secretsfs-export";
 
+    private protected const string LockFile = Record + ".lock";
+
     /// <summary>The directory that is exported to.</summary>
     private protected string Target { get; set; } = null!;
 
-    /// <summary>The names below the directory, without the record.</summary>
-    private protected string[] Names => NamesBelow(Target);
+    /// <summary>The names below the directory, without those of the export's own.</summary>
+    private protected string[] Names =>
+        [.. NamesBelow(Target).Where(static name => !name.StartsWith(Record, StringComparison.Ordinal))];
 
     private protected string At(string name) => Path.Combine(Target, name);
 
@@ -29,6 +32,13 @@ public abstract class ExportTests(PassStoreFixture keys) : EndToEndTests(keys)
     {
         Target = Scratch.Mountpoint();
         (await Child.RunAsync("mount", "-t", type, "-o", options, type, Target)).Succeeded();
+    }
+
+    /// <summary>The same, with a record of exports that have made nothing.</summary>
+    private protected async Task MountUsedAsync()
+    {
+        await MountAsync();
+        (await ExportAsync(SharedManifest())).Succeeded();
     }
 
     private protected Task<RunResult> ExportAsync(TestManifest manifest, params string[] options) =>
@@ -51,8 +61,7 @@ public abstract class ExportTests(PassStoreFixture keys) : EndToEndTests(keys)
     private protected static string[] NamesBelow(string directory) =>
     [
         .. Directory.GetFileSystemEntries(directory, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(directory, path)).Where(static name => name != Record)
-            .Order(StringComparer.Ordinal),
+            .Select(path => Path.GetRelativePath(directory, path)).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Owner, group and mode.</summary>

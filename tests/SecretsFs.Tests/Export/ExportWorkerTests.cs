@@ -115,6 +115,67 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
         Assert.Equal(canary.Text, await File.ReadAllTextAsync(At("text")));
     }
 
+    [RootFact("mount")]
+    public async Task One_that_keeps_a_file_and_writes_to_it_later_changes_nothing()
+    {
+        await MountAsync();
+
+        RunResult run = await ExportAsync(SharedManifest().Key("a", "text").Key("b", "text"), "--test-fault", "keep");
+
+        run.Succeeded();
+        Assert.Equal(Text, await File.ReadAllTextAsync(At("a")));
+        Assert.Equal(Text, await File.ReadAllTextAsync(At("b")));
+    }
+
+    [RootFact("mount")]
+    public async Task One_that_writes_more_than_a_content_can_be_is_ended()
+    {
+        await MountAsync();
+
+        RunResult run = await ExportAsync(SharedManifest().Key("text"), "--test-fault", "flood");
+
+        AssertProblem(run, "$.keys.text", "failed (hint: the worker that decrypted it wrote more than");
+        Assert.Equal([Record, LockFile], NamesBelow(Target));
+    }
+
+    /// <summary>And it is not ended by the signal of that limit.</summary>
+    [RootFact("mount", Requirements.LibRnp)]
+    public async Task With_librnp_it_cannot_write_more()
+    {
+        await MountAsync();
+        PassStore store = await Keys.CopyStoreAsync(Scratch);
+        string vectors = Path.Combine(Programs.Repository, "tests", "vectors", "openpgp");
+        store.Put("good", await File.ReadAllBytesAsync(Path.Combine(vectors, "good", "bytes-64.gpg")));
+        string keyFile = Scratch.At("host.key");
+        (await Child.RunAsync("install", "-m", "0600", Path.Combine(vectors, "keys", "host.key"), keyFile)).Succeeded();
+
+        (await ExportAsync(ManifestOf(store).Rnp(keyFile).Key("good"), "--test-fault", "flood")).Succeeded();
+
+        Assert.Equal(64, new FileInfo(At("good")).Length);
+    }
+
+    [RootFact("mount")]
+    public async Task Neither_process_keeps_the_directory_busy_that_it_was_started_in()
+    {
+        await MountAsync();
+        await MakeAsync();
+        _gpg.BecomeSlow();
+        string[] command = Command(Manifest());
+        string[] relative = [.. command.Select(word => Path.IsPathRooted(word) && word != Programs.SecretsFs
+            ? Path.GetRelativePath(Scratch.Root, word) : word)];
+        string path = $"{_gpg.Directory}:{Environment.GetEnvironmentVariable("PATH")}";
+        Child export = Own(Child.Start(
+            relative, new Dictionary<string, string> { ["PATH"] = path }, Scratch.Root));
+        await _gpg.WaitStartedAsync();
+
+        Assert.Equal("/", new FileInfo($"/proc/{export.Pid}/cwd").LinkTarget);
+        Assert.Equal("/", new FileInfo($"/proc/{await WorkerOfAsync(export)}/cwd").LinkTarget);
+
+        await _gpg.ReleaseAsync();
+        (await export.EndAsync()).Succeeded();
+        Assert.Equal(["a", "slow", "text"], Names);
+    }
+
     [ProgramFact]
     public async Task Nobody_else_can_start_one()
     {
@@ -139,7 +200,6 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
         _gpg!.BecomeSlow();
         Child export = StartExport(Manifest(), _gpg.Directory);
         await _gpg.WaitStartedAsync();
-        await export.Output.WaitForLineAsync("exported a ");
         return export;
     }
 

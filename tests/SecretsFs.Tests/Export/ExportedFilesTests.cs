@@ -93,7 +93,7 @@ public sealed class ExportedFilesTests(PassStoreFixture keys) : ExportTests(keys
     [RootFact("mount")]
     public async Task What_no_export_has_made_is_left_alone()
     {
-        await MountAsync();
+        await MountUsedAsync();
         Directory.CreateDirectory(At("theirs"));
         await File.WriteAllTextAsync(At("text"), "mine");
         await File.WriteAllTextAsync(At("theirs/file"), "mine");
@@ -113,7 +113,7 @@ public sealed class ExportedFilesTests(PassStoreFixture keys) : ExportTests(keys
     [InlineData("a/b/text")]
     public async Task No_link_is_followed_or_replaced(string name)
     {
-        await MountAsync();
+        await MountUsedAsync();
         string elsewhere = Scratch.Folder("elsewhere");
         Directory.CreateDirectory(Path.Combine(elsewhere, "b"));
         string link = At(name.Split('/')[0]);
@@ -127,32 +127,6 @@ public sealed class ExportedFilesTests(PassStoreFixture keys) : ExportTests(keys
     }
 
     [RootFact("mount")]
-    public async Task A_directory_that_others_can_write_is_not_used()
-    {
-        await MountAsync();
-        Directory.CreateDirectory(At("open"));
-        File.SetUnixFileMode(At("open"), Modes.Folder | UnixFileMode.OtherWrite);
-
-        RunResult run = await ExportAsync(SharedManifest().Key("open/text", "text"));
-
-        AssertProblem(run, Quoted("open/text"), "others can write the directory");
-        Assert.Equal(["open"], Names);
-    }
-
-    [RootFact("mount")]
-    public async Task Another_mount_below_is_not_written_to()
-    {
-        await MountAsync();
-        Directory.CreateDirectory(At("disk"));
-        (await Child.RunAsync("mount", "-t", "tmpfs", "tmpfs", At("disk"))).Succeeded();
-
-        RunResult run = await ExportAsync(SharedManifest().Key("disk/text", "text").Key("text"));
-
-        AssertProblem(run, Quoted("disk/text"), "something else is mounted there");
-        Assert.Equal(["disk", "text"], Names);
-    }
-
-    [RootFact("mount")]
     public async Task A_key_whose_owner_is_unknown_is_not_there_any_more()
     {
         await MountAsync();
@@ -163,20 +137,6 @@ public sealed class ExportedFilesTests(PassStoreFixture keys) : ExportTests(keys
         AssertProblem(run, "$.keys.text.owner", "there is no user no-such-user-here");
         Assert.Contains($"removed text from {Target}\n", run.Text, StringComparison.Ordinal);
         Assert.Equal(["shell"], Names);
-    }
-
-    [RootFact("mount")]
-    public async Task Directories_whose_group_is_unknown_are_closed()
-    {
-        await MountAsync("ramfs", "mode=0755");
-
-        RunResult run = await ExportAsync(
-            SharedManifest().Directory("0", "no-such-group", "0755").Key("a/text", "text"));
-
-        AssertProblem(run, "$.directory.group", "there is no group no-such-group");
-        Assert.Equal("0:0 700", await StatAsync(Target));
-        Assert.Equal("0:0 700", await StatAsync(At("a")));
-        Assert.Equal(Text, await File.ReadAllTextAsync(At("a/text")));
     }
 
     [RootFact("mount")]
