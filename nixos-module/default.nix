@@ -1,0 +1,13 @@
+# The NixOS module services.secretsfs. README.md beside this shows how it is used, options.md has every option.
+{
+  imports = [
+    ./options.nix
+    ./assertions.nix
+    ./warnings.nix
+    ./manifest.nix
+    ./service.nix
+    ./store.nix
+    ./links.nix
+    ./users.nix
+  ];
+}

@@ -1,0 +1,61 @@
+# Keys with a path of their own: symbolic links into the mount.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  names = import ./names.nix { inherit lib; };
+  cfg = config.services.secretsfs;
+  linked = lib.filter (key: !key.neededForUsers && key.path != "${cfg.mountPoint}/${key.name}") (
+    lib.attrValues cfg.keys
+  );
+  declared = pkgs.writeText "secretsfs-links.list" (
+    lib.concatMapStrings (key: "${key.path} ${cfg.mountPoint}/${key.name}\n") linked
+  );
+  script = pkgs.writeShellScript "secretsfs-links" ''
+    set -euo pipefail
+    PATH=${
+      lib.makeBinPath [
+        pkgs.coreutils
+        pkgs.gnugrep
+        config.systemd.package
+      ]
+    }
+    ${builtins.readFile ./links.sh}
+  '';
+in
+{
+  config = lib.mkIf cfg.enable {
+    # There also where nothing is declared: it removes what was.
+    systemd.services.secretsfs-links =
+      names.early {
+        # who makes the directories that links are in: tmpfiles and, for homes, whoever makes users
+        after = [
+          "local-fs.target"
+          "systemd-tmpfiles-setup.service"
+          "systemd-sysusers.service"
+          "userborn.service"
+        ];
+      }
+      // {
+        description = "Links to secrets, at the paths that are declared for them";
+        # at a switch links come and go one by one; only the last switch, away from the module, stops it
+        reloadIfChanged = true;
+        restartTriggers = [ declared ];
+        serviceConfig = {
+          Type = "oneshot";
+          RemainAfterExit = true;
+          # "-": whatever is wrong with one is in the journal, and no reason to forget the others; a reload tells
+          ExecStart = "-${script} apply ${declared}";
+          ExecReload = "${script} apply ${declared}";
+          ExecStop = "${script} remove";
+          TimeoutStartSec = "60s";
+        };
+      };
+    services.secretsfs.build.links = {
+      inherit script declared;
+    };
+  };
+}
