@@ -1,0 +1,3 @@
+{
+  services.secretsfs.consumers = [ "app@one" ];
+}

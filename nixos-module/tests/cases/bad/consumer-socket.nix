@@ -1,0 +1,3 @@
+{
+  services.secretsfs.consumers = [ "nginx.socket" ];
+}

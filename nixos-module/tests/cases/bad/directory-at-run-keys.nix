@@ -1,0 +1,3 @@
+{
+  services.secretsfs.directory.mode = "0755";
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.mountPoint = "/run/secrets";
+  services.secretsfs.directory.owner = "nobody-here";
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.keys.main.neededForUsers = true;
+  services.secretsfs.keys.main.units = [ "a.service" ];
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.decryption.generateKey = true;
+  services.secretsfs.decryption.passphraseFile = "/var/lib/secretsfs/passphrase";
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.decryption.engine = "gpg";
+  services.secretsfs.decryption.home = "~/.gnupg";
+}

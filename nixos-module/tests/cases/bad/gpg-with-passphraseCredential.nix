@@ -1,0 +1,5 @@
+{
+  services.secretsfs.decryption.engine = "gpg";
+  services.secretsfs.decryption.home = "/var/lib/secretsfs/gnupg";
+  services.secretsfs.decryption.passphraseCredential = "/etc/passphrase.cred";
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.decryption.keyFile = "/etc/host\nkey";
+}

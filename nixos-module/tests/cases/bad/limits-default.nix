@@ -1,0 +1,3 @@
+{
+  services.secretsfs.limits.lockedBytes = 65536;
+}

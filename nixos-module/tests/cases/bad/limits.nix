@@ -1,0 +1,4 @@
+{
+  services.secretsfs.limits.secretBytes = 131072;
+  services.secretsfs.limits.lockedBytes = 65536;
+}

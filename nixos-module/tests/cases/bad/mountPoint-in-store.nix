@@ -1,0 +1,3 @@
+{
+  services.secretsfs.mountPoint = "/var/lib/secretsfs/store/keys";
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.mountPoint = "/run/my keys%";
+}

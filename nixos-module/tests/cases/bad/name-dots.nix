@@ -1,0 +1,3 @@
+{
+  services.secretsfs.keys."db/../main".pass = "db/main";
+}

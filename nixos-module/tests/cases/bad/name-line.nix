@@ -1,0 +1,4 @@
+{
+  services.secretsfs.keys.main.name = "db\nmain";
+  services.secretsfs.keys.main.pass = "db/main";
+}

@@ -1,0 +1,6 @@
+{
+  services.secretsfs.keys."db main " = {
+    pass = "db/main";
+    path = "/var/lib/app/password";
+  };
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.keys.db = { };
+  services.secretsfs.keys."db/main" = { };
+}

@@ -1,0 +1,4 @@
+{
+  users.users.gone.enable = false;
+  services.secretsfs.keys."db/main".owner = "gone";
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.decryption.passphraseCredential = "/etc/%H";
+}

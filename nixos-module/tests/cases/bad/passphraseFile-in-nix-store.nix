@@ -1,0 +1,3 @@
+{
+  services.secretsfs.decryption.passphraseFile = "${./../host.pub}";
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.store = ./../store;
+  services.secretsfs.decryption.publicKey = "/etc/ssh/host.pub";
+}

@@ -1,0 +1,4 @@
+{
+  services.secretsfs.store = ./../store;
+  services.secretsfs.keys."db/main".reloadUnits = [ "user.scope" ];
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.decryption.home = "/var/lib/secretsfs/gnupg";
+}

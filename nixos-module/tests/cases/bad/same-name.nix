@@ -1,0 +1,4 @@
+{
+  services.secretsfs.keys.a.name = "main";
+  services.secretsfs.keys.b.name = "main";
+}

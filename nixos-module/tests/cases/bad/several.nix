@@ -1,0 +1,3 @@
+{
+  services.secretsfs.keys.main = { mode = "9"; owner = "x"; group = "y"; };
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.store = "/run/keys/store";
+}

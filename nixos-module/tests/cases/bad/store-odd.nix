@@ -1,0 +1,3 @@
+{
+  services.secretsfs.store = "/var/lib/pass word";
+}

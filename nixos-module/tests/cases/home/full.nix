@@ -1,0 +1,15 @@
+# A person's keys.
+{
+  services.secretsfs = {
+    enable = true;
+    decryption.prompt = false;
+    keys = {
+      "mail/password".pass = "mail/example.org";
+      token = {
+        mode = "0440";
+        path = "/home/me/.config/app/token";
+        units = [ "app.service" ];
+      };
+    };
+  };
+}
