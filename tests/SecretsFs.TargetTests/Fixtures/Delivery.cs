@@ -16,6 +16,9 @@ internal sealed class Delivery : IAsyncDisposable
 
     public string Path => _scratch.At(_name);
 
+    /// <summary>The home of gpg with the key of the machine.</summary>
+    public GpgHome Home => _home;
+
     /// <summary>Makes one below a folder, without the program: that goes to "program".</summary>
     public static async Task<Delivery> MakeAsync(Scratch scratch, string name)
     {
@@ -30,6 +33,16 @@ internal sealed class Delivery : IAsyncDisposable
         {
             await delivery.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Adds the program under test, and where .NET is if that needs it.</summary>
+    public async Task AddProgramAsync()
+    {
+        await Programs.CopySecretsFsAsync($"{Path}/program");
+        if (!Programs.IsMachineCode)
+        {
+            _scratch.Write($"{_name}/dotnet-root", Target.DotnetRoot + "\n");
         }
     }
 

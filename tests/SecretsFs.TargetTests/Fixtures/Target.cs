@@ -7,7 +7,8 @@ namespace SecretsFs.TargetTests.Fixtures;
 /// <summary>A booted machine with SecretsFs installed and not started. Disposing shuts it down.</summary>
 internal sealed class Target : IAsyncDisposable
 {
-    private const string Delivery = "/mnt/delivery";
+    /// <summary>Where a machine sees what it is given.</summary>
+    public const string DeliveryPath = "/mnt/delivery";
 
     private readonly Child _boot;
 
@@ -27,17 +28,28 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>The number of its first process here.</summary>
     public int Pid { get; }
 
-    public static async Task<Target> BootAsync(string suite, string delivery)
+    /// <summary>Boots one with the program and its unit.</summary>
+    public static Task<Target> BootAsync(string suite, string delivery) =>
+        BootAsync(suite, delivery, changes: null, static target => target.SetUpAsync());
+
+    /// <summary>Boots one.</summary>
+    /// <param name="suite">The tree.</param>
+    /// <param name="delivery">The folder that it sees as <see cref="DeliveryPath"/>.</param>
+    /// <param name="changes">The folder for what it writes; null for memory.</param>
+    /// <param name="setUp">What is done to it then.</param>
+    public static async Task<Target> BootAsync(
+        string suite, string delivery, string? changes, Func<Target, Task> setUp)
     {
         string tree = (await Child.RunAsync(TargetScripts.MakeTree, suite)).Succeeded().Text.Trim();
+        string[] kept = changes is null ? [] : ["--changes", changes];
         Child boot = Child.Start(
-            [TargetScripts.Boot, tree, $"--bind-ro={delivery}:{Delivery}", $"--bind-ro={DotnetRoot}"]);
+            [TargetScripts.Boot, .. kept, tree, $"--bind-ro={delivery}:{DeliveryPath}", $"--bind-ro={DotnetRoot}"]);
         try
         {
             await boot.Output.WaitForLineAsync("booted ", TestLimits.Command * 3);
             string pid = boot.Output.Lines[0].Split(' ')[1];
             Target target = new(boot, suite, int.Parse(pid, CultureInfo.InvariantCulture));
-            await target.SetUpAsync();
+            await setUp(target);
             return target;
         }
         catch (Exception exception)
@@ -51,6 +63,14 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>Runs a command in the machine.</summary>
     public Task<RunResult> RunAsync(params string[] command) =>
         Child.RunAsync([TargetScripts.Enter, $"{Pid}", .. command], input: null);
+
+    /// <summary>Runs a command in the machine that may take long.</summary>
+    public async Task<RunResult> RunAsync(TimeSpan limit, params string[] command)
+    {
+        Dictionary<string, string> environment = new() { ["LIMIT"] = $"{limit.TotalSeconds}" };
+        await using Child child = Child.Start([TargetScripts.Enter, $"{Pid}", .. command], environment);
+        return await child.EndAsync(limit: limit + TestLimits.AtOnce);
+    }
 
     /// <summary>Runs a command in the machine, which must succeed; what it says, without the last line's end.</summary>
     public async Task<string> DoAsync(params string[] command) =>
@@ -80,7 +100,7 @@ internal sealed class Target : IAsyncDisposable
         await RunAsync("systemctl", "stop", Service.Unit);
         await RunAsync("systemctl", "reset-failed");
         await DoAsync("sh", "-c", "rm -f /run/consumers/*");
-        await DoAsync("cp", $"{Delivery}/manifest.json", Service.Manifest);
+        await DoAsync("cp", $"{DeliveryPath}/manifest.json", Service.Manifest);
         await DoAsync(
             "sh", "-c", $"[ ! -e {Service.DropIns} ] || {{ rm -r {Service.DropIns} && systemctl daemon-reload; }}");
     }
@@ -98,6 +118,6 @@ internal sealed class Target : IAsyncDisposable
         string unit = Suite == SuitesAttribute.Bookworm ? "secretsfs-notify.service" : "secretsfs.service";
         await WriteAsync("/run/setup", await File.ReadAllTextAsync(TargetScripts.Path("setup")));
         await WriteAsync("/run/unit", await File.ReadAllTextAsync(Path.Combine(units, unit)));
-        await DoAsync("sh", "/run/setup", Delivery, "/run/unit");
+        await DoAsync("sh", "/run/setup", DeliveryPath, "/run/unit");
     }
 }

@@ -1,8 +1,10 @@
+using SecretsFs.TargetTests.NixosModule;
+
 namespace SecretsFs.TargetTests.Fixtures;
 
 /// <summary>The tests that share the machines.</summary>
 [CollectionDefinition(Name)]
-public sealed class TargetCollection : ICollectionFixture<TargetFixture>
+public sealed class TargetCollection : ICollectionFixture<TargetFixture>, ICollectionFixture<ModuleFixture>
 {
     public const string Name = "target";
 }

@@ -11,26 +11,8 @@ public sealed class TargetFixture : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        List<Exception> failures = [];
-        foreach (IAsyncDisposable? owned in _targets.Values.Cast<IAsyncDisposable?>().Append(_delivery).Append(_scratch))
-        {
-            try
-            {
-                await (owned?.DisposeAsync() ?? ValueTask.CompletedTask);
-            }
-            catch (Exception exception)
-            {
-                failures.Add(exception);
-            }
-        }
-
-        if (failures.Count > 0)
-        {
-            throw new AggregateException(failures);
-        }
-    }
+    public Task DisposeAsync() =>
+        Disposal.AllAsync(_targets.Values.Cast<IAsyncDisposable?>().Append(_delivery).Append(_scratch));
 
     internal async Task<Target> BootedAsync(string suite)
     {
@@ -47,12 +29,7 @@ public sealed class TargetFixture : IAsyncLifetime
     private async Task<Delivery> DeliverAsync()
     {
         Delivery delivery = await Delivery.MakeAsync(_scratch, "delivery");
-        await Programs.CopySecretsFsAsync(_scratch.At("delivery/program"));
-        if (File.Exists(_scratch.At("delivery/program/secretsfs.dll")))
-        {
-            _scratch.Write("delivery/dotnet-root", Target.DotnetRoot + "\n");
-        }
-
+        await delivery.AddProgramAsync();
         return delivery;
     }
 }
