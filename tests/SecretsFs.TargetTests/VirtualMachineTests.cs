@@ -4,8 +4,8 @@ using SecretsFs.TargetTests.Fixtures;
 namespace SecretsFs.TargetTests;
 
 /// <summary>
-/// The unit in a virtual machine, whose kernel enforces its device policy. The tests ran there, one after the other, by the
-/// same names: tests/target/vm-tests.
+/// The unit in a virtual machine, whose kernel enforces its device policy. The tests ran there, one after the other, by
+/// the same names: tests/target/vm-tests.
 /// </summary>
 public sealed class VirtualMachineTests(VirtualMachineFixture machine) : IClassFixture<VirtualMachineFixture>
 {

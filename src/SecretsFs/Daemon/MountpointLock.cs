@@ -1,7 +1,9 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using SecretsFs.Commands;
+using SecretsFs.Native;
 
 namespace SecretsFs.Daemon;
 
@@ -30,19 +32,28 @@ internal sealed class MountpointLock : IDisposable
         string folder = RuntimeFolder.Make();
         try
         {
-            // FileShare.None is an exclusive flock that does not wait
-            return new MountpointLock(File.OpenHandle(
-                $"{folder}/{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            SafeFileHandle file = File.OpenHandle(
+                $"{folder}/{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            if (LibC.flock(file, LibC.LOCK_EX | LibC.LOCK_NB) == 0)
+            {
+                return new MountpointLock(file);
+            }
+
+            string reason = Marshal.GetLastPInvokeErrorMessage();
+            file.Dispose();
+            throw Refusal(canonical, reason);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(
-                ExitStatus.CannotMount,
-                $"{canonical}: another secretsfs is mounting here ({CommandFailure.Phrase(exception.Message)})",
-                "wait for it, or end it first");
+            throw Refusal(canonical, exception.Message);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static CommandFailure Refusal(string canonical, string reason) => new(
+        ExitStatus.CannotMount,
+        $"{canonical}: another secretsfs is mounting here ({CommandFailure.Phrase(reason)})",
+        "wait for it, or end it first");
 }

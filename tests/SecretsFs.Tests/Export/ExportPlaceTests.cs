@@ -41,6 +41,24 @@ public sealed class ExportPlaceTests(PassStoreFixture keys) : ExportTests(keys)
         AssertNotInMemory(await ExportWithSwapAsync(swaps), "tmpfs can be swapped out, and ");
     }
 
+    /// <summary>Anybody may lock (flock(2)) what anybody may open.</summary>
+    [RootFact("mount", "unshare", "mknod", "flock")]
+    public async Task Locks_of_others_on_what_all_can_read_are_no_obstacle()
+    {
+        await MountAsync();
+
+        (await Child.RunAsync(
+        [
+            "unshare", "--mount", "--propagation", "private", "bash", "-c",
+            "cp /etc/passwd \"$0/passwd\" && mknod -m 0666 \"$0/null\" c 1 3 && "
+                + "mount --bind \"$0/passwd\" /etc/passwd && mount --bind \"$0/null\" /dev/null && "
+                + "exec 8</etc/passwd 9</dev/null && flock --exclusive 8 && flock --exclusive 9 && exec \"$@\"",
+            Scratch.Folder("locked"), .. Command(SharedManifest().Key("text")),
+        ])).Succeeded();
+
+        Assert.Equal(Text, await File.ReadAllTextAsync(At("text")));
+    }
+
     [RootFact("mount")]
     public async Task A_disk_is_none()
     {
