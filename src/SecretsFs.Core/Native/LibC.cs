@@ -27,6 +27,7 @@ internal static partial class LibC
     public const ushort S_IFLNK = 0xa000;
 
     public const int PR_SET_DUMPABLE = 4;
+    public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int RLIMIT_FSIZE = 1;
     public const int RLIMIT_CORE = 4;
     public const int RLIMIT_MEMLOCK = 8;

@@ -54,6 +54,7 @@ internal sealed class KeyWriter(
             return;
         }
 
+        OrphanedProcesses.Adopt();
         (_channel, SafeFileHandle socket, SafeFileHandle answers) = KeeperChannel.Create();
         using (socket)
         using (answers)
@@ -119,11 +120,16 @@ internal sealed class KeyWriter(
         return outcome;
     }
 
-    /// <summary>Ends the worker at once: another one goes on.</summary>
+    /// <summary>Ends the worker at once, with all that it has started: another one goes on.</summary>
     public void End()
     {
         _child?.KillGroup();
         _child?.Dispose();
+        if (_child is not null && launcher.TakesRights)
+        {
+            OrphanedProcesses.End(); // an ordinary user's agent may well stay
+        }
+
         _channel?.Dispose();
         (_child, _channel) = (null, null);
     }

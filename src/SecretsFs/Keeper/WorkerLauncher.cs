@@ -28,6 +28,9 @@ internal sealed class WorkerLauncher(WorkerUser? user)
     private readonly string _unshare = user is null ? string.Empty : Find("unshare");
     private readonly string _setpriv = user is null ? string.Empty : Find("setpriv");
 
+    /// <summary>Whether workers have fewer rights than this process.</summary>
+    public bool TakesRights => user is not null;
+
     /// <summary>Starts one.</summary>
     /// <param name="program">This program, or another version of it.</param>
     /// <param name="generation">The how-many-eth it is.</param>

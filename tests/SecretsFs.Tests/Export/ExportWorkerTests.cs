@@ -44,6 +44,7 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
         AssertProblem(
             run, "$.keys.slow", "entry slow was not decrypted: failed (hint: the worker that decrypted it ended");
         Assert.Equal(["a", "text"], Names);
+        await AssertNoGpgAsync();
     }
 
     [RootFact("mount")]
@@ -58,6 +59,7 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
         AssertProblem(run, "$.keys.slow", "entry slow was not decrypted: timed-out (hint: ");
         Assert.Equal(["a", "text"], Names);
         await ProcessTable.WaitGoneAsync(worker, TestLimits.Event);
+        await AssertNoGpgAsync();
     }
 
     [RootTheory("mount")]
@@ -92,6 +94,7 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
 
         await export.EndAsync();
         await ProcessTable.WaitEndedAsync(worker, TestLimits.Event);
+        await _gpg.ReleaseAsync(); // which nobody ends then: it does so itself, as nobody reads what it writes
         (await ExportAsync(Manifest(), "--only", "text")).Succeeded();
         Assert.Equal(["text"], Names);
     }
@@ -212,6 +215,10 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
 
     private TestManifest Manifest() =>
         ManifestOf(_store).Key("a", "text").Key("slow").Key("text").Limit("decryptSeconds", 2);
+
+    /// <summary>What a worker had started has ended with it.</summary>
+    private async Task AssertNoGpgAsync() =>
+        Assert.Empty((await Child.RunAsync("pgrep", "--full", _gpg.Directory)).Text);
 
     private static async Task<int> WorkerOfAsync(Child export)
     {
