@@ -2,12 +2,10 @@
 {
   config,
   lib,
-  options,
   ...
 }:
 let
   inherit (lib)
-    attrValues
     concatMap
     elem
     filter
@@ -16,16 +14,16 @@ let
     ;
   names = import ./names.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  keys = attrValues (lib.mapAttrs (attribute: key: key // { inherit attribute; }) cfg.keys);
+  keys = names.declaredKeys cfg.keys;
   travels = names.isTravelling cfg.store;
   store = toString cfg.store;
-  quote = builtins.toJSON;
+  inherit (names) quote;
 
   # A problem: nothing where it is good.
   wrong = isGood: option: value: reason: hint:
     optional (!isGood) "services.secretsfs.${option} = ${quote value}: ${reason} (hint: ${hint})";
 
-  of = key: option: "keys.${quote key.attribute}.${option}";
+  of = names.optionOf;
 
   # A list by a text that each of it has: in one go, since there may be thousands of keys.
   by = get: lib.groupBy (one: builtins.unsafeDiscardStringContext (get one));

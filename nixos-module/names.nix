@@ -42,6 +42,13 @@ rec {
   manifestFile = "secretsfs/manifest.json"; # below /etc
   storeLink = "secretsfs/store"; # below /etc
 
+  # A value in a message.
+  quote = builtins.toJSON;
+
+  # The keys, each with the attribute that declares it; and the name of an option of one.
+  declaredKeys = keys: lib.attrValues (lib.mapAttrs (attribute: key: key // { inherit attribute; }) keys);
+  optionOf = key: option: "keys.${quote key.attribute}.${option}";
+
   isInNixStore = path: lib.hasPrefix "${builtins.storeDir}/" (toString path);
 
   # A store of the flake: ciphertext that travels with the system.

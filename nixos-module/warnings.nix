@@ -6,18 +6,17 @@
 }:
 let
   inherit (lib)
-    attrValues
     concatMap
     elem
     optional
     ;
   names = import ./names.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  keys = attrValues (lib.mapAttrs (attribute: key: key // { inherit attribute; }) cfg.keys);
+  keys = names.declaredKeys cfg.keys;
   travels = names.isTravelling cfg.store;
   store = toString cfg.store;
-  quote = builtins.toJSON;
-  of = key: option: "keys.${quote key.attribute}.${option}";
+  inherit (names) quote;
+  of = names.optionOf;
 
   # A service that a key is for, but that cannot enter the directory.
   cannotEnter = key: concatMap (
