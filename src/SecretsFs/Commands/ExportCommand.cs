@@ -68,20 +68,10 @@ internal static class ExportCommand
             throw new CommandFailure(ExitStatus.Usage, "no path may have a line end in it", "rename it");
         }
 
-        if (!ProcessHardening.TryApply())
-        {
-            throw new CommandFailure(
-                ExitStatus.Failure, "cannot keep this process out of core dumps", "see the kernel's log");
-        }
+        CommandHardening.Apply();
 
         ProcessHardening.RaiseLockLimit();
-        CommittedManifest? manifest = CommittedManifest.Load(
-            options.Manifest, out IReadOnlyList<ManifestProblem> problems);
-        foreach (ManifestProblem problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
+        CommittedManifest? manifest = ManifestArgument.LoadCommitted(options.Manifest);
         if (manifest is null)
         {
             return ExitStatus.InvalidManifest;

@@ -48,11 +48,7 @@ internal static class KeygenCommand
             throw new CommandFailure(ExitStatus.Usage, "the path of --out is empty", "such as --out /root/host.key");
         }
 
-        if (!ProcessHardening.TryApply())
-        {
-            throw new CommandFailure(
-                ExitStatus.Failure, "cannot keep this process out of core dumps", "see the kernel's log");
-        }
+        CommandHardening.Apply();
 
         using GeneratedKey? key = RnpKeyGenerator.TryGenerate(name, passphraseFile, out RnpKeyProblem? problem);
         using NewKeyFile? file = key is null ? null : NewKeyFile.TryCreate(path, key.SecretKey, out problem);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecretsFs.Core.Manifests;
+using SecretsFs.Keeper;
 
 namespace SecretsFs.Commands;
 
@@ -15,11 +16,23 @@ internal static class ManifestArgument
     public static Manifest? Load(string path)
     {
         ManifestResult result = ManifestFile.Load(path);
-        foreach (ManifestProblem problem in result.Problems)
+        Print(result.Problems);
+        return result.Manifest;
+    }
+
+    /// <summary>The same, with the bytes that were validated, for workers.</summary>
+    public static CommittedManifest? LoadCommitted(string path)
+    {
+        CommittedManifest? manifest = CommittedManifest.Load(path, out IReadOnlyList<ManifestProblem> problems);
+        Print(problems);
+        return manifest;
+    }
+
+    private static void Print(IEnumerable<ManifestProblem> problems)
+    {
+        foreach (ManifestProblem problem in problems)
         {
             Console.Error.WriteLine(problem);
         }
-
-        return result.Manifest;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Fuse;
 using SecretsFs.Keeper;
@@ -58,11 +57,7 @@ internal static class MountCommand
             throw new CommandFailure(ExitStatus.Usage, "no path may have a line end in it", "rename it");
         }
 
-        if (!ProcessHardening.TryApply())
-        {
-            throw new CommandFailure(
-                ExitStatus.Failure, "cannot keep this process out of core dumps", "see the kernel's log");
-        }
+        CommandHardening.Apply();
 
         ProcessHardening.RaiseLockLimit();
         using StandardErrorLogger provider = new(LogLevels.Parse(options.LogLevel));
@@ -87,13 +82,7 @@ internal static class MountCommand
 
     private static ExitStatus Mount(KeeperOptions options, ILogger logger)
     {
-        CommittedManifest? manifest = CommittedManifest.Load(
-            options.Manifest, out IReadOnlyList<ManifestProblem> problems);
-        foreach (ManifestProblem problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
+        CommittedManifest? manifest = ManifestArgument.LoadCommitted(options.Manifest);
         if (manifest is null)
         {
             return ExitStatus.InvalidManifest;

@@ -65,6 +65,5 @@ internal static class ExportDirectory
     private static string Mount(string path) =>
         $"mount -t ramfs -o nosuid,nodev,noexec,mode=0700 ramfs {ShellWord.Quote(path)}";
 
-
     private static CommandFailure Refuse(string what, string hint) => new(ExitStatus.CannotMount, what, hint);
 }
