@@ -13,23 +13,22 @@ let
   program = "${cfg.package}/bin/secretsfs";
   home = config.home.homeDirectory;
 
-  content = manifestOf {
-    inherit (cfg) store keys;
-    decryption = {
-      engine = "gpg";
-      inherit (cfg.decryption) home prompt;
+  manifest = import ./checked-manifest.nix { inherit pkgs program; } {
+    name = "secretsfs-manifest";
+    content = manifestOf {
+      inherit (cfg) store keys;
+      decryption = {
+        engine = "gpg";
+        inherit (cfg.decryption) home prompt;
+      };
+      directory = {
+        owner = config.home.username;
+        inherit (cfg) group;
+        mode = "0700";
+      };
     };
-    directory = {
-      owner = config.home.username;
-      inherit (cfg) group;
-      mode = "0700";
-    };
+    options = "--no-store";
   };
-  manifest = pkgs.runCommand "secretsfs-manifest.json" { preferLocalBuild = true; passthru = { inherit content; }; } ''
-    cp ${pkgs.writeText "secretsfs-manifest-unchecked.json" (builtins.toJSON content)} manifest.json
-    ${program} check manifest.json --no-store
-    cp manifest.json $out
-  '';
 
   linked = lib.filter (key: key.path != "${cfg.mountPoint}/${key.name}") (lib.attrValues cfg.keys);
 in

@@ -58,19 +58,11 @@ let
     else
       "--store ${storeCopy} --no-host";
 
-  # a copy, because in a sandbox what is in the Nix store belongs to nobody in particular
-  checked =
-    name: content:
-    pkgs.runCommand "${name}.json"
-      {
-        preferLocalBuild = true;
-        passthru = { inherit content; };
-      }
-      ''
-        cp ${pkgs.writeText "${name}-unchecked.json" (builtins.toJSON content)} manifest.json
-        ${checker}/bin/secretsfs check manifest.json ${options}
-        cp manifest.json $out
-      '';
+  makeChecked = import ./checked-manifest.nix {
+    inherit pkgs;
+    program = "${checker}/bin/secretsfs";
+  };
+  checked = name: content: makeChecked { inherit name content options; };
 in
 {
   config = lib.mkIf cfg.enable {
