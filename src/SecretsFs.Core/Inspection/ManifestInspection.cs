@@ -39,7 +39,7 @@ public static class ManifestInspection
             return findings.Report();
         }
 
-        List<KeyFile> opened = InspectEntries(manifest, holder, findings, cancellation);
+        List<EntryUse> opened = InspectEntries(manifest, holder, findings, cancellation);
         if (host.Reader is not null)
         {
             new ReaderInspection(manifest, host.Reader, findings).Inspect(opened);
@@ -49,10 +49,10 @@ public static class ManifestInspection
     }
 
     /// <summary>
-    /// Opens each entry and looks at its start; the key files whose entries could be opened. One that cannot be
+    /// Opens each entry and looks at its start; those that could be opened, and what for. One that cannot be
     /// opened, or is no message, may be being written: it is looked at once more.
     /// </summary>
-    private static List<KeyFile> InspectEntries(
+    private static List<EntryUse> InspectEntries(
         Manifest manifest,
         KeyHolder holder,
         InspectionFindings findings,
@@ -60,28 +60,32 @@ public static class ManifestInspection
     {
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
         RecipientInspection recipients = new(manifest.Store, holder, findings);
-        List<KeyFile> opened = [];
-        List<KeyFile> again = [];
+        List<EntryUse> opened = [];
+        List<EntryUse> again = [];
         foreach (KeyFile key in manifest.Keys.Values)
         {
-            (TryInspect(key, isLast: false) ? opened : again).Add(key);
+            foreach (EntryName entry in key.Content.Entries)
+            {
+                EntryUse use = new(key, entry);
+                (TryInspect(use, isLast: false) ? opened : again).Add(use);
+            }
         }
 
         if (again.Count > 0 && !cancellation.WaitHandle.WaitOne(s_writing))
         {
-            opened.AddRange(again.Where(key => TryInspect(key, isLast: true)));
+            opened.AddRange(again.Where(use => TryInspect(use, isLast: true)));
         }
 
         return opened;
 
-        bool TryInspect(KeyFile key, bool isLast)
+        bool TryInspect(EntryUse use, bool isLast)
         {
-            StoreStatus status = store.Open(key.Entry, out StoreEntry? entry);
+            StoreStatus status = store.Open(use.Entry, out StoreEntry? entry);
             using (entry)
             {
                 if (entry is not null)
                 {
-                    return recipients.TryInspect(key, entry.File, isLast) || isLast;
+                    return recipients.TryInspect(use, entry.File, isLast) || isLast;
                 }
             }
 
@@ -91,9 +95,9 @@ public static class ManifestInspection
             }
 
             findings.Add(
-                key.JsonPath + ".pass",
-                $"entry {key.Entry.Value} cannot be read",
-                StoreHints.For(status, store.Path, key.Entry).Hint);
+                use.JsonPath,
+                $"entry {use.Entry.Value} cannot be read",
+                StoreHints.For(status, store.Path, use.Entry).Hint);
             return false;
         }
     }

@@ -17,9 +17,9 @@ internal sealed class ReaderInspection(Manifest manifest, UnixUser user, Inspect
     private const string Path = "$.store";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Tries the store, and where that can be opened, these key files' entries.</summary>
-    /// <param name="keys">Those whose entries this process could open.</param>
-    public void Inspect(IReadOnlyList<KeyFile> keys)
+    /// <summary>Tries the store, and where that can be opened, these entries.</summary>
+    /// <param name="uses">Those that this process could open.</param>
+    public void Inspect(IReadOnlyList<EntryUse> uses)
     {
         if (LibC.geteuid() != 0)
         {
@@ -28,8 +28,8 @@ internal sealed class ReaderInspection(Manifest manifest, UnixUser user, Inspect
         }
 
         string? closed = null;
-        List<(KeyFile Key, StoreStatus Status)> refused = [];
-        if (!FileSystemIdentity.TryRun(user, s_limit, () => closed = Try(keys, refused)))
+        List<(EntryUse Use, StoreStatus Status)> refused = [];
+        if (!FileSystemIdentity.TryRun(user, s_limit, () => closed = Try(uses, refused)))
         {
             findings.Add(
                 Path,
@@ -49,18 +49,18 @@ internal sealed class ReaderInspection(Manifest manifest, UnixUser user, Inspect
                     ? mend : $"let it pass through: setfacl -m u:{user.Name}:x {ShellWord.Quote(closed)}");
         }
 
-        foreach ((KeyFile key, StoreStatus status) in closed is null ? refused : [])
+        foreach ((EntryUse use, StoreStatus status) in closed is null ? refused : [])
         {
             findings.Add(
-                key.JsonPath + ".pass",
-                $"user {user.Name} cannot open entry {key.Entry.Value}",
+                use.JsonPath,
+                $"user {user.Name} cannot open entry {use.Entry.Value}",
                 status == StoreStatus.NotPermitted
-                    ? mend : StoreHints.For(status, manifest.Store, key.Entry).Hint);
+                    ? mend : StoreHints.For(status, manifest.Store, use.Entry).Hint);
         }
     }
 
     /// <summary>On the thread that has the user's ids. The directory that keeps it out, if one does.</summary>
-    private string? Try(IReadOnlyList<KeyFile> keys, List<(KeyFile Key, StoreStatus Status)> refused)
+    private string? Try(IReadOnlyList<EntryUse> uses, List<(EntryUse Use, StoreStatus Status)> refused)
     {
         for (int end = 0; end >= 0;)
         {
@@ -74,13 +74,13 @@ internal sealed class ReaderInspection(Manifest manifest, UnixUser user, Inspect
         }
 
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
-        foreach (KeyFile key in keys)
+        foreach (EntryUse use in uses)
         {
-            StoreStatus status = store.Open(key.Entry, out StoreEntry? open);
+            StoreStatus status = store.Open(use.Entry, out StoreEntry? open);
             open?.Dispose();
             if (status != StoreStatus.Opened)
             {
-                refused.Add((key, status));
+                refused.Add((use, status));
             }
         }
 

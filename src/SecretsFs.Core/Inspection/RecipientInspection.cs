@@ -17,11 +17,11 @@ internal sealed class RecipientInspection(string store, KeyHolder holder, Inspec
     /// Looks at the start of an entry that is open. False, and nothing found, where it is no message, unless this is
     /// the last look.
     /// </summary>
-    public bool TryInspect(KeyFile key, SafeFileHandle file, bool isLast)
+    public bool TryInspect(EntryUse use, SafeFileHandle file, bool isLast)
     {
-        string path = key.JsonPath + ".pass";
-        string entry = key.Entry.Value;
-        if (!_answers.TryGetValue(key.Entry, out RecipientAnswer answer))
+        string path = use.JsonPath;
+        string entry = use.Entry.Value;
+        if (!_answers.TryGetValue(use.Entry, out RecipientAnswer answer))
         {
             answer = _reader.Read(file);
             if (answer == RecipientAnswer.NotAMessage && !isLast)
@@ -29,7 +29,7 @@ internal sealed class RecipientInspection(string store, KeyHolder holder, Inspec
                 return false;
             }
 
-            _answers[key.Entry] = answer;
+            _answers[use.Entry] = answer;
         }
 
         switch (answer)
@@ -42,7 +42,7 @@ internal sealed class RecipientInspection(string store, KeyHolder holder, Inspec
                 findings.Note(path, holder.CannotTell(entry));
                 break;
             case RecipientAnswer.NotForUs:
-                findings.Add(path, holder.CannotDecrypt(entry), HintFor(key.Entry));
+                findings.Add(path, holder.CannotDecrypt(entry), HintFor(use.Entry));
                 break;
             case RecipientAnswer.NotAMessage:
                 findings.Add(

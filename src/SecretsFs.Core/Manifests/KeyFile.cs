@@ -36,9 +36,6 @@ public sealed record KeyFile
     /// <summary>Where the manifest declares it, such as <c>$.keys["nginx/tls.key"]</c>.</summary>
     public required string JsonPath { get; init; }
 
-    /// <summary>The entry that the content comes from: a whole entry is the only kind of content yet.</summary>
-    public EntryName Entry => ((WholeEntry)Content).Entry;
-
     /// <summary>Equal when everything but <see cref="JsonPath"/> is equal.</summary>
     /// <param name="other">The other key file.</param>
     /// <returns>True when a reload from one to the other changes nothing.</returns>

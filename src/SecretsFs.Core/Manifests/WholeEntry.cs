@@ -1,9 +1,14 @@
 namespace SecretsFs.Core.Manifests;
 
 /// <summary>The whole plaintext of one entry of the store, byte for byte.</summary>
-/// <param name="Entry">The entry.</param>
-public sealed record WholeEntry(EntryName Entry) : ContentSource
+public sealed record WholeEntry : EntryContent
 {
+    /// <summary>Of an entry.</summary>
+    public WholeEntry(EntryName entry)
+        : base(entry)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Signature => "whole:" + Entry.Value;
 }

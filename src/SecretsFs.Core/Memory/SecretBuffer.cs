@@ -121,6 +121,26 @@ public sealed class SecretBuffer : SafeHandleZeroOrMinusOneIsInvalid
         Length += bytes;
     }
 
+    /// <summary>
+    /// The bytes filled so far: for the owner, while it fills, and never kept.
+    /// </summary>
+    internal ReadOnlySpan<byte> Filled
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            return LeasedBytes;
+        }
+    }
+
+    /// <summary>Adds a part of another buffer, for which there is room. For the owner of both.</summary>
+    internal void Append(SecretBuffer other, int start, int length)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        other.Filled.Slice(start, length).CopyTo(Unfilled);
+        Commit(length);
+    }
+
     /// <summary>Cuts the content, and wipes what is cut off. For the owner, while it fills.</summary>
     internal void Truncate(int length)
     {
@@ -128,6 +148,19 @@ public sealed class SecretBuffer : SafeHandleZeroOrMinusOneIsInvalid
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         Wipe(length, Length - length);
         Length = length;
+    }
+
+    /// <summary>Keeps a part of the content alone, and wipes the rest. For the owner, while it fills.</summary>
+    internal unsafe void Keep(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length - start);
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+
+        // SAFETY: both lie within what is filled; CopyTo allows them to overlap.
+        new Span<byte>((byte*)handle + start, length).CopyTo(new Span<byte>((byte*)handle, length));
+        Truncate(length);
     }
 
     /// <summary>Gives the pages behind the content back. For the owner, once it has filled.</summary>

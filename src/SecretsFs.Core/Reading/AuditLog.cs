@@ -36,7 +36,7 @@ internal sealed class AuditLog(ILogger logger)
         Log.Refused(
             logger,
             Quotable(file.Name.Value),
-            Quotable(file.Entry.Value),
+            Quotable(file.Content.EntryText),
             request.Caller.UserId,
             request.Caller.GroupId,
             request.Caller.ThreadId,
@@ -53,7 +53,7 @@ internal sealed class AuditLog(ILogger logger)
         Log.Granted(
             logger,
             Quotable(key.File.Name.Value),
-            Quotable(key.File.Entry.Value),
+            Quotable(key.File.Content.EntryText),
             caller.UserId,
             caller.GroupId,
             caller.ThreadId,

@@ -17,16 +17,16 @@ internal sealed class EndlessEntries(ILogger logger)
     /// <summary>The thread that served a request did not come back.</summary>
     public void Add(ReadRequest request)
     {
-        EntryName entry = request.Key.File.Entry;
-        if (request.Decrypting is EntryVersion version)
+        StoreEntry? entry = request.Decrypting;
+        if (entry is not null)
         {
-            _versions[entry] = version;
+            _versions[entry.Name] = entry.Version;
         }
 
-        Log.ThreadGivenUp(logger, entry.Value);
+        Log.ThreadGivenUp(logger, entry?.Name.Value ?? request.Key.File.Content.EntryText);
     }
 
-    /// <summary>Whether a version of an entry is one of them.</summary>
-    public bool Contains(EntryName entry, EntryVersion version) =>
-        _versions.TryGetValue(entry, out EntryVersion known) && known == version;
+    /// <summary>Whether an entry, in the version that is open, is one of them.</summary>
+    public bool Contains(StoreEntry entry) =>
+        _versions.TryGetValue(entry.Name, out EntryVersion known) && known == entry.Version;
 }

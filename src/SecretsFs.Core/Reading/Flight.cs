@@ -22,5 +22,5 @@ internal sealed class Flight(Flight.Identity key) : IDisposable
     public void Dispose() => _abandoned.Dispose();
 
     /// <summary>Whoever may prompt does not share with those who may not: their outcomes differ.</summary>
-    internal readonly record struct Identity(EntryName Entry, EntryVersion Version, bool MayPrompt);
+    internal readonly record struct Identity(ContentSource Content, EntryVersion Version, bool MayPrompt);
 }

@@ -18,6 +18,7 @@ public static class OutcomeText
             "locked", "ENOKEY", "unlock the key in its gpg-agent, set \"prompt\": true, or name its passphraseFile"),
         ReadOutcome.WrongPassphrase => ("wrong-passphrase", "EKEYREJECTED", "the right passphrase is needed"),
         ReadOutcome.Missing => ("missing", "ENODATA", ""),
+        ReadOutcome.PartMissing => ("part-missing", "ENODATA", ""),
         ReadOutcome.Unreadable => ("unreadable", "ENODATA", ""),
         ReadOutcome.Corrupt => (
             "corrupt", "EBADMSG", "not an intact encrypted OpenPGP message: restore it from the store's history"),

@@ -26,6 +26,9 @@ public enum ReadOutcome
     /// <summary>The store has no such entry.</summary>
     Missing,
 
+    /// <summary>The entry has no such line or field, or nothing in it.</summary>
+    PartMissing,
+
     /// <summary>The store or the entry cannot be opened.</summary>
     Unreadable,
 

@@ -12,6 +12,7 @@ public abstract class ReadRequest
 {
     private int _completed;
     private volatile bool _gotSignal;
+    private volatile StoreEntry? _decrypting;
 
     /// <summary>For a key, from a caller, of the version that the caller was shown.</summary>
     protected ReadRequest(DeclaredKey key, ReadCaller caller, EntryVersion? expected)
@@ -56,8 +57,12 @@ public abstract class ReadRequest
 
     internal Flight? Flight { get; set; }
 
-    /// <summary>The version that the thread that serves it decrypts; null before and after.</summary>
-    internal EntryVersion? Decrypting { get; set; }
+    /// <summary>The entry that the thread that serves it decrypts; null before and after.</summary>
+    internal StoreEntry? Decrypting
+    {
+        get => _decrypting;
+        set => _decrypting = value;
+    }
 
     /// <summary>The systemd unit of the caller when it asked.</summary>
     internal CallerUnit Unit { get; set; }

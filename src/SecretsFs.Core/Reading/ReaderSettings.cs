@@ -1,3 +1,5 @@
+using SecretsFs.Core.Memory;
+
 namespace SecretsFs.Core.Reading;
 
 /// <summary>The bounds a <see cref="SecretReader"/> keeps.</summary>
@@ -5,6 +7,9 @@ namespace SecretsFs.Core.Reading;
 /// <param name="TimeLimit">How long a reader waits at most.</param>
 public sealed record ReaderSettings(int SizeLimit, TimeSpan TimeLimit)
 {
+    /// <summary>Bounds the memory of contents that are made of several entries.</summary>
+    public required MemoryBudget Budget { get; init; }
+
     /// <summary>Whether the decryptor may ask a person.</summary>
     public bool MayPrompt { get; init; }
 

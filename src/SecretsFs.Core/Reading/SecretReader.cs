@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecretsFs.Core.Access;
+using SecretsFs.Core.Content;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Sources;
@@ -172,78 +173,77 @@ public sealed class SecretReader : IDisposable
             return;
         }
 
-        OpenEntry(request, request.Key.File.Entry);
+        OpenEntries(request);
     }
 
-    private void OpenEntry(ReadRequest request, EntryName name)
+    private void OpenEntries(ReadRequest request)
     {
-        StoreStatus status = Store.Open(name, out StoreEntry? entry);
-        using (entry)
+        StoreStatus status = Store.Open(request.Key.File.Content, out StoreContent? content, out EntryName? failed);
+        using (content)
         {
-            if (entry is null
+            if (content is null
                 && status == StoreStatus.EntryMissing
-                && request.ExpectsEntry && _settling.ComesBack(name))
+                && request.ExpectsEntry && _settling.ComesBack(failed!))
             {
                 Requeue(request);
             }
-            else if (entry is null)
+            else if (content is null)
             {
-                (ReadOutcome outcome, string hint) = StoreHints.For(status, Store.Path, name);
+                (ReadOutcome outcome, string hint) = StoreHints.For(status, Store.Path, failed!);
                 Complete(request, outcome, detail: hint);
             }
-            else if (request.Reservation?.Version == entry.Version && request.Reservation.Take() is Snapshot reserved)
+            else if (request.Reservation?.Version == content.Version && request.Reservation.Take() is Snapshot reserved)
             {
                 Complete(request, ReadOutcome.Granted, reserved);
             }
             else
             {
-                ReadEntry(request, name, entry);
+                Read(request, content);
             }
         }
     }
 
-    private void ReadEntry(ReadRequest request, EntryName name, StoreEntry entry)
+    private void Read(ReadRequest request, StoreContent content)
     {
-        if (_endless.Contains(name, entry.Version))
+        if (content.Entries.Any(_endless.Contains))
         {
             Complete(request, ReadOutcome.TimedOut, detail: "its decryption did not end before: write the entry anew");
             return;
         }
 
         bool mayPrompt = _settings.MayPrompt && request.IsOpen && !request.Unit.IsServiceManager;
-        (Snapshot? open, Flight? lead) = _snapshots.Join(request, new Flight.Identity(name, entry.Version, mayPrompt));
+        (Snapshot? open, Flight? lead) = _snapshots.Join(
+            request, new Flight.Identity(request.Key.File.Content, content.Version, mayPrompt));
         if (open is not null)
         {
             Complete(request, ReadOutcome.Granted, open);
         }
         else if (lead is not null)
         {
-            request.Decrypting = entry.Version;
-            Lead(lead, name, entry);
-            request.Decrypting = null;
+            Lead(lead, request, content);
         }
 
         // else the request has joined a flight, whose leader answers it
     }
 
     /// <summary>Decrypts, and answers all who wait for it.</summary>
-    private void Lead(Flight flight, EntryName name, StoreEntry entry)
+    private void Lead(Flight flight, ReadRequest leader, StoreContent content)
     {
         (ReadOutcome outcome, Snapshot? snapshot, string detail) = (ReadOutcome.Failed, null, Bug);
         bool again = false;
         try
         {
-            DecryptionResult result = _decryption.Run(flight, name, entry);
+            ContentResult result = _decryption.Run(flight, leader, content);
             if (result.Plaintext is not null)
             {
-                // verified, so whole: but of the version before or after, if the file was written meanwhile
-                EntryVersion version = entry.HasChanged ? entry.Version.AsUnlabelled() : entry.Version;
-                snapshot = new Snapshot(version, result.Plaintext);
+                // verified, so whole: but of the version before or after, if a file was written meanwhile
+                EntryVersion version = content.HasChanged ? content.Version.AsUnlabelled() : content.Version;
+                snapshot = new Snapshot(version, content.Versions, result.Plaintext);
             }
 
             // what was verified is whole, old or new; what is damaged may only be half written
             (outcome, detail) = (result.Outcome, result.Detail);
-            again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(name, entry);
+            again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(result.Refused!);
         }
         finally
         {

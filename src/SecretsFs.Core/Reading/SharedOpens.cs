@@ -22,8 +22,8 @@ internal sealed class SharedOpens(
     public Snapshot? TryGrant(DeclaredKey key, in ReadCaller caller, EntryVersion? expected)
     {
         ArgumentNullException.ThrowIfNull(key);
-        EntryName entry = key.File.Entry;
-        if (snapshots.TryGetOpen(entry) is not Snapshot open)
+        ContentSource content = key.File.Content;
+        if (snapshots.TryGetOpen(content) is not Snapshot open)
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal sealed class SharedOpens(
             if (open.Version == expected
                 && settings.LogIsReady()
                 && AccessPolicy.Refusal(key, unit) is null
-                && store.IsCertainlyStill(entry, open.Version)
+                && store.IsCertainlyStill(content, open.Entries)
                 && key.IsInForce)
             {
                 audit.Granted(key, in caller, in unit);

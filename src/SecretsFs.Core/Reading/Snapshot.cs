@@ -4,7 +4,7 @@ using SecretsFs.Core.Sources;
 namespace SecretsFs.Core.Reading;
 
 /// <summary>
-/// The plaintext of one version of one entry, shared by all who have it open and wiped when the last of
+/// One version of one content, shared by all who have it open and wiped when the last of
 /// them lets go. Any thread.
 /// </summary>
 public sealed class Snapshot
@@ -12,15 +12,19 @@ public sealed class Snapshot
     private readonly SecretBuffer _buffer;
     private int _references = 1;
 
-    internal Snapshot(EntryVersion version, SecretBuffer buffer)
+    internal Snapshot(EntryVersion version, EntryVersion[] entries, SecretBuffer buffer)
     {
+        Entries = entries;
         Version = version;
         _buffer = buffer;
         Length = buffer.Length;
     }
 
-    /// <summary>The version it was decrypted from.</summary>
+    /// <summary>The version it is of.</summary>
     public EntryVersion Version { get; }
+
+    /// <summary>The version of each entry that it was made of. Not to be written to.</summary>
+    internal EntryVersion[] Entries { get; }
 
     /// <summary>Its length in bytes.</summary>
     public int Length { get; }

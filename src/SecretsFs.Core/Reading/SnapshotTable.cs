@@ -3,7 +3,7 @@ using SecretsFs.Core.Manifests;
 namespace SecretsFs.Core.Reading;
 
 /// <summary>
-/// Sees to it that one version of one entry is decrypted once, however many ask for it at a time: who
+/// Sees to it that one version of one content is decrypted once, however many ask for it at a time: who
 /// comes while it is open shares it, who comes while it is being decrypted waits for that. Any thread;
 /// nothing slow happens under its lock.
 /// </summary>
@@ -11,7 +11,7 @@ internal sealed class SnapshotTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Flight.Identity, Flight> _flights = [];
-    private readonly Dictionary<EntryName, WeakReference<Snapshot>> _open = [];
+    private readonly Dictionary<ContentSource, WeakReference<Snapshot>> _open = [];
 
     /// <summary>
     /// A snapshot that is open (the caller has a reference), or a flight to lead, or neither where the
@@ -21,7 +21,7 @@ internal sealed class SnapshotTable
     {
         lock (_lock)
         {
-            if (_open.TryGetValue(key.Entry, out WeakReference<Snapshot>? known)
+            if (_open.TryGetValue(key.Content, out WeakReference<Snapshot>? known)
                 && known.TryGetTarget(out Snapshot? open) && open.Version == key.Version && open.TryAddReference())
             {
                 return (open, null);
@@ -40,12 +40,12 @@ internal sealed class SnapshotTable
         }
     }
 
-    /// <summary>What is open of an entry, with a reference for the caller; null where nothing is.</summary>
-    public Snapshot? TryGetOpen(EntryName entry)
+    /// <summary>What is open of a content, with a reference for the caller; null where nothing is.</summary>
+    public Snapshot? TryGetOpen(ContentSource content)
     {
         lock (_lock)
         {
-            return _open.TryGetValue(entry, out WeakReference<Snapshot>? known)
+            return _open.TryGetValue(content, out WeakReference<Snapshot>? known)
                 && known.TryGetTarget(out Snapshot? open) && open.TryAddReference()
                 ? open
                 : null;
@@ -86,7 +86,7 @@ internal sealed class SnapshotTable
 
             if (snapshot is not null && waiters.Count > 0)
             {
-                _open[flight.Key.Entry] = new WeakReference<Snapshot>(snapshot);
+                _open[flight.Key.Content] = new WeakReference<Snapshot>(snapshot);
             }
 
             return waiters;

@@ -25,7 +25,7 @@ internal sealed class StoreSettling(PassStore store)
     /// whole, or was seen at rest. One that was written long ago, and is not empty, is damaged for good
     /// and not waited for. No message is empty: that is never at rest.
     /// </summary>
-    public bool WasBeingWritten(EntryName name, StoreEntry entry)
+    public bool WasBeingWritten(StoreEntry entry)
     {
         if (!entry.HasChanged && entry.Version.Size > 0 && Age(entry.Version) > s_recent)
         {
@@ -37,7 +37,7 @@ internal sealed class StoreSettling(PassStore store)
         EntryVersion? now;
         do
         {
-            now = store.Probe(name);
+            now = store.Probe(entry.Name);
             if (now is not null && now != entry.Version && now.Value.Size > 0)
             {
                 return true;

@@ -57,7 +57,7 @@ public sealed class PassStore(string path, int plaintextLimit)
             : StoreStatus.Opened;
         if (status == StoreStatus.Opened)
         {
-            entry = new StoreEntry(file, version!.Value);
+            entry = new StoreEntry(name, file, version!.Value);
             _devices.Learn(version.Value.Device, file);
         }
         else
@@ -66,6 +66,52 @@ public sealed class PassStore(string path, int plaintextLimit)
         }
 
         return status;
+    }
+
+    /// <summary>
+    /// Opens every entry of a content; <paramref name="open"/> is set where the answer is
+    /// <see cref="StoreStatus.Opened"/>, else <paramref name="failed"/> is the first that it is about.
+    /// </summary>
+    public StoreStatus Open(ContentSource content, out StoreContent? open, out EntryName? failed)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        (open, failed) = (null, null);
+        StoreEntry[] entries = new StoreEntry[content.Entries.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            StoreStatus status = Open(content.Entries[i], out StoreEntry? entry);
+            if (entry is null)
+            {
+                failed = content.Entries[i];
+                Array.ForEach(entries[..i], static opened => opened.Dispose());
+                return status;
+            }
+
+            entries[i] = entry;
+        }
+
+        open = new StoreContent(entries);
+        return StoreStatus.Opened;
+    }
+
+    /// <summary>
+    /// The version a content has now, without opening its entries; null where one is not there or cannot be reached.
+    /// </summary>
+    public EntryVersion? Probe(ContentSource content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        EntryVersion[] versions = new EntryVersion[content.Entries.Length];
+        for (int i = 0; i < versions.Length; i++)
+        {
+            if (Probe(content.Entries[i]) is not EntryVersion version)
+            {
+                return null;
+            }
+
+            versions[i] = version;
+        }
+
+        return EntryVersion.Combine(versions);
     }
 
     /// <summary>
@@ -78,6 +124,21 @@ public sealed class PassStore(string path, int plaintextLimit)
         {
             return file is null ? null : VersionOf(file, out _);
         }
+    }
+
+    /// <summary>The same as for one entry, of each entry of a content.</summary>
+    public bool IsCertainlyStill(ContentSource content, ReadOnlySpan<EntryVersion> versions)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        for (int i = 0; i < versions.Length; i++)
+        {
+            if (!IsCertainlyStill(content.Entries[i], in versions[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>

@@ -1,15 +1,20 @@
 using Microsoft.Win32.SafeHandles;
+using SecretsFs.Core.Manifests;
 
 namespace SecretsFs.Core.Sources;
 
 /// <summary>An open entry: a regular file that was inside the store, and its version when it was opened.</summary>
 public sealed class StoreEntry : IDisposable
 {
-    internal StoreEntry(SafeFileHandle file, EntryVersion version)
+    internal StoreEntry(EntryName name, SafeFileHandle file, EntryVersion version)
     {
+        Name = name;
         File = file;
         Version = version;
     }
+
+    /// <summary>Its name.</summary>
+    public EntryName Name { get; }
 
     /// <summary>The ciphertext, positioned at its start.</summary>
     public SafeFileHandle File { get; }

@@ -27,6 +27,9 @@ internal enum KeyCondition
     /// <summary>The store has no such entry.</summary>
     Missing,
 
+    /// <summary>An entry has no such line or field, or nothing in it.</summary>
+    PartMissing,
+
     /// <summary>The store or the entry cannot be opened.</summary>
     Unreadable,
 

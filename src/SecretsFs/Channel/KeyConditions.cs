@@ -6,7 +6,7 @@ internal static class KeyConditions
     private static readonly string[] s_words =
     [
         string.Empty, "unknown", "readable", "ownerUnknown", "noKey", "locked", "wrongPassphrase", "missing",
-        "unreadable", "corrupt", "tooLarge", "timedOut", "outOfMemory", "failed",
+        "partMissing", "unreadable", "corrupt", "tooLarge", "timedOut", "outOfMemory", "failed",
     ];
 
     public static string Word(KeyCondition condition) => s_words[(int)condition];

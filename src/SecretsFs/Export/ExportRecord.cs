@@ -76,7 +76,7 @@ internal sealed class ExportRecord
             if (origin is not null)
             {
                 text.Append('\t').AppendJoin(
-                    '\t', origin.Store, origin.Entry, origin.Owner, origin.Group, Octal(origin));
+                    '\t', origin.Store, origin.Content, origin.Owner, origin.Group, Octal(origin));
             }
 
             text.Append('\n');
@@ -113,7 +113,6 @@ internal sealed class ExportRecord
     {
         origin = null;
         if (fields.Length != FieldsOfKey
-            || !EntryName.TryParse(fields[3], out _, out _)
             || Array.Exists(fields, static field => field.Length == 0)
             || !FilePermissions.TryParse(fields[6], out FilePermissions mode, out _))
         {

@@ -165,7 +165,7 @@ internal sealed class Exporter(
             _ => Refuse(
                 key,
                 to,
-                $"entry {key.Entry.Value} was not decrypted: {OutcomeText.Of(outcome).Name}",
+                $"{key.Content.Label} could not be decrypted: {OutcomeText.Of(outcome).Name}",
                 Hint(key, outcome, hint)),
         };
     }
@@ -216,7 +216,7 @@ internal sealed class Exporter(
         }
 
         _tree.Record.Keys[key.Name.Value] = KeyOrigin.Of(manifest, key);
-        report.AddDone($"exported {key.Name.Value} (entry {key.Entry.Value}) to {OneLine.Of(root.Path)}");
+        report.AddDone($"exported {key.Name.Value} ({key.Content.Label}) to {OneLine.Of(root.Path)}");
         return true;
     }
 
@@ -243,8 +243,8 @@ internal sealed class Exporter(
     private string Hint(KeyFile key, ReadOutcome outcome, string hint)
     {
         string known = hint.Length > 0 ? hint
-            : outcome == ReadOutcome.Missing
-                ? StoreHints.For(StoreStatus.EntryMissing, manifest.Store, key.Entry).Hint
+            : outcome == ReadOutcome.Missing && key.Content.Entries is [EntryName entry]
+                ? StoreHints.For(StoreStatus.EntryMissing, manifest.Store, entry).Hint
                 : OutcomeText.Of(outcome).Hint;
         return known.Length > 0 ? known : $"secretsfs check {manifest.File} says more";
     }

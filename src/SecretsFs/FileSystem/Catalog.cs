@@ -129,7 +129,7 @@ internal sealed class Catalog
         Shown(state) is var now && now.Declared.IsInForce ? now.Current : state;
 
     /// <summary>
-    /// Looks at the version of every entry, so that names and lengths are those of the store. May block
+    /// Looks at the version of every key, so that names and lengths are those of the store. May block
     /// on slow storage.
     /// </summary>
     public void ObserveStore()
@@ -141,10 +141,10 @@ internal sealed class Catalog
         }
     }
 
-    /// <summary>Looks at the version of one entry. May block on slow storage.</summary>
+    /// <summary>Looks at the version of one key. May block on slow storage.</summary>
     public void Observe(ServedManifest served, KeyNode key)
     {
-        KeyState state = Nodes.Observe(key, served.Reader.Store.Probe(key.Entry));
+        KeyState state = Nodes.Observe(key, served.Reader.Store.Probe(key.Content));
         if (state is { Version: null, Outcome: ReadOutcome.Unset })
         {
             state.Note(ReadOutcome.Missing); // now that somebody looked

@@ -5,7 +5,7 @@ using SecretsFs.Core.Sources;
 namespace SecretsFs.FileSystem;
 
 /// <summary>
-/// Which versions of which entries could not be measured in the background, and when each is tried again: what may pass
+/// Which versions of which contents could not be measured in the background, and when each is tried again: what may pass
 /// (no key yet, no memory, storage that fails) after two seconds, then ever later, up to a minute; what lies in the
 /// content never. One thread.
 /// </summary>
@@ -15,7 +15,7 @@ internal sealed class FailedMeasures
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(EntryName Entry, EntryVersion Version), Failure> _failures = [];
+    private readonly Dictionary<(ContentSource Content, EntryVersion Version), Failure> _failures = [];
 
     public int Count => _failures.Count;
 
@@ -23,43 +23,43 @@ internal sealed class FailedMeasures
     public long NextDue => _failures.Count == 0 ? Never : _failures.Values.Min(static failure => failure.Due);
 
     /// <summary>Whether it failed when it was last tried.</summary>
-    public bool Has(EntryName entry, EntryVersion version) => _failures.ContainsKey((entry, version));
+    public bool Has(ContentSource content, EntryVersion version) => _failures.ContainsKey((content, version));
 
     /// <summary>Whether it may be tried at a time.</summary>
-    public bool IsDue(EntryName entry, EntryVersion version, long now) =>
-        !_failures.TryGetValue((entry, version), out Failure? failure) || failure.Due <= now;
+    public bool IsDue(ContentSource content, EntryVersion version, long now) =>
+        !_failures.TryGetValue((content, version), out Failure? failure) || failure.Due <= now;
 
     /// <summary>Whether it will never be tried again.</summary>
-    public bool IsForGood(EntryName entry, EntryVersion version) =>
-        _failures.TryGetValue((entry, version), out Failure? failure) && failure.Due == Never;
+    public bool IsForGood(ContentSource content, EntryVersion version) =>
+        _failures.TryGetValue((content, version), out Failure? failure) && failure.Due == Never;
 
     /// <summary>How the last try ended; unset where there is none to remember.</summary>
-    public ReadOutcome OutcomeOf(EntryName entry, EntryVersion version) =>
-        _failures.TryGetValue((entry, version), out Failure? failure) ? failure.Outcome : ReadOutcome.Unset;
+    public ReadOutcome OutcomeOf(ContentSource content, EntryVersion version) =>
+        _failures.TryGetValue((content, version), out Failure? failure) ? failure.Outcome : ReadOutcome.Unset;
 
-    public void Remember(EntryName entry, EntryVersion version, ReadOutcome outcome, long now)
+    public void Remember(ContentSource content, EntryVersion version, ReadOutcome outcome, long now)
     {
-        if (outcome is ReadOutcome.Corrupt or ReadOutcome.TooLarge)
+        if (outcome is ReadOutcome.Corrupt or ReadOutcome.TooLarge or ReadOutcome.PartMissing)
         {
-            _failures[(entry, version)] = new Failure(Never, s_longest, outcome);
+            _failures[(content, version)] = new Failure(Never, s_longest, outcome);
             return;
         }
 
-        TimeSpan wait = _failures.TryGetValue((entry, version), out Failure? before) ? before.Wait * 2 : s_first;
+        TimeSpan wait = _failures.TryGetValue((content, version), out Failure? before) ? before.Wait * 2 : s_first;
         wait = wait < s_longest ? wait : s_longest;
-        _failures[(entry, version)] = new Failure(now + (long)wait.TotalMilliseconds, wait, outcome);
+        _failures[(content, version)] = new Failure(now + (long)wait.TotalMilliseconds, wait, outcome);
     }
 
-    public void Forget(EntryName entry, EntryVersion version) => _failures.Remove((entry, version));
+    public void Forget(ContentSource content, EntryVersion version) => _failures.Remove((content, version));
 
     /// <summary>Keeps those that are still asked for.</summary>
-    public void Keep(Func<EntryName, EntryVersion, bool> isWanted)
+    public void Keep(Func<ContentSource, EntryVersion, bool> isWanted)
     {
-        foreach ((EntryName entry, EntryVersion version) in _failures.Keys.ToList())
+        foreach ((ContentSource content, EntryVersion version) in _failures.Keys.ToList())
         {
-            if (!isWanted(entry, version))
+            if (!isWanted(content, version))
             {
-                _failures.Remove((entry, version));
+                _failures.Remove((content, version));
             }
         }
     }
@@ -67,7 +67,7 @@ internal sealed class FailedMeasures
     /// <summary>What may have passed is tried at once.</summary>
     public void MakeDue(long now)
     {
-        foreach (((EntryName, EntryVersion) target, Failure failure) in _failures.ToList())
+        foreach (((ContentSource, EntryVersion) target, Failure failure) in _failures.ToList())
         {
             _failures[target] = failure.Due == Never ? failure : failure with { Due = now };
         }

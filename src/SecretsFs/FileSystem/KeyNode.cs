@@ -32,7 +32,7 @@ internal sealed class KeyNode
 
     public DeclaredKey Declared { get; }
 
-    public EntryName Entry => Declared.File.Entry;
+    public ContentSource Content => Declared.File.Content;
 
     public ulong Inode { get; }
 

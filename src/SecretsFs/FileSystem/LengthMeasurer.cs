@@ -99,30 +99,30 @@ internal sealed class LengthMeasurer
             ForgetFailures(served);
         }
 
-        Dictionary<(EntryName Entry, EntryVersion Version), List<KeyState>> unknown =
+        Dictionary<(ContentSource Content, EntryVersion Version), List<KeyState>> unknown =
             served.Manifest.Decryption is RnpSettings ? Unknown(served.Tree) : [];
-        _failures.Keep((entry, version) => unknown.ContainsKey((entry, version)));
+        _failures.Keep((content, version) => unknown.ContainsKey((content, version)));
         if (unknown.Count == 0)
         {
             return;
         }
 
         int known = 0;
-        foreach (((EntryName entry, EntryVersion version), List<KeyState> states) in unknown
-            .OrderBy(target => _failures.Has(target.Key.Entry, target.Key.Version))) // those must not keep others back
+        foreach (((ContentSource content, EntryVersion version), List<KeyState> states) in unknown
+            .OrderBy(target => _failures.Has(target.Key.Content, target.Key.Version))) // those must not keep others back
         {
             if (_stopped || served != _catalog.Served)
             {
                 return;
             }
 
-            if (_failures.IsForGood(entry, version))
+            if (_failures.IsForGood(content, version))
             {
-                states.ForEach(state => RememberForGood(state, _failures.OutcomeOf(entry, version)));
+                states.ForEach(state => RememberForGood(state, _failures.OutcomeOf(content, version)));
             }
-            else if (_failures.IsDue(entry, version, Environment.TickCount64))
+            else if (_failures.IsDue(content, version, Environment.TickCount64))
             {
-                ReadOutcome outcome = MeasureOne(served, entry, version, states);
+                ReadOutcome outcome = MeasureOne(served, content, version, states);
                 known += outcome == ReadOutcome.Granted ? 1 : 0;
                 if (outcome is ReadOutcome.TimedOut or ReadOutcome.OutOfMemory)
                 {
@@ -147,17 +147,17 @@ internal sealed class LengthMeasurer
     }
 
     /// <summary>
-    /// The states without a length, by what is to be measured. One that another key of the same entry has is passed on.
+    /// The states without a length, by what is to be measured. One that another key of the same content has is passed on.
     /// </summary>
-    private Dictionary<(EntryName Entry, EntryVersion Version), List<KeyState>> Unknown(KeyTree tree)
+    private Dictionary<(ContentSource Content, EntryVersion Version), List<KeyState>> Unknown(KeyTree tree)
     {
-        Dictionary<(EntryName, EntryVersion), List<KeyState>> unknown = [];
+        Dictionary<(ContentSource, EntryVersion), List<KeyState>> unknown = [];
         foreach (KeyNode key in tree.Keys.Values)
         {
             KeyState state = key.Current;
             if (state.Length is null && state.Version is EntryVersion version)
             {
-                (EntryName, EntryVersion) target = (key.Entry, version);
+                (ContentSource, EntryVersion) target = (key.Content, version);
                 unknown.TryAdd(target, []);
                 unknown[target].Add(state);
             }
@@ -168,7 +168,7 @@ internal sealed class LengthMeasurer
             KeyState state = key.Current;
             if (state.Length is long length
                 && state.Version is EntryVersion version
-                && unknown.Remove((key.Entry, version), out List<KeyState>? same))
+                && unknown.Remove((key.Content, version), out List<KeyState>? same))
             {
                 same.ForEach(other => _catalog.Know(other, length));
             }
@@ -178,7 +178,7 @@ internal sealed class LengthMeasurer
     }
 
     private ReadOutcome MeasureOne(
-        ServedManifest served, EntryName entry, EntryVersion version, List<KeyState> states)
+        ServedManifest served, ContentSource content, EntryVersion version, List<KeyState> states)
     {
         LetOthersGoFirst();
         KeyState asked = states[0];
@@ -202,14 +202,14 @@ internal sealed class LengthMeasurer
             }
         }
 
-        Learn(served, measure, entry, version, states);
+        Learn(served, measure, content, version, states);
         return measure.Outcome;
     }
 
     private void Learn(
         ServedManifest served,
         BackgroundMeasure measure,
-        EntryName entry,
+        ContentSource content,
         EntryVersion version,
         List<KeyState> states)
     {
@@ -222,7 +222,7 @@ internal sealed class LengthMeasurer
                 state.Note(ReadOutcome.Granted);
             }
 
-            _failures.Forget(entry, version);
+            _failures.Forget(content, version);
             if (!_hasSucceeded)
             {
                 _failures.MakeDue(now); // there is a key now
@@ -232,12 +232,12 @@ internal sealed class LengthMeasurer
             return;
         }
 
-        _failures.Remember(entry, version, measure.Outcome, now);
+        _failures.Remember(content, version, measure.Outcome, now);
         if (measure.Outcome is ReadOutcome.Granted or ReadOutcome.Missing)
         {
             states.ForEach(state => _catalog.Observe(served, state.Key)); // it is another by now
         }
-        else if (_failures.IsForGood(entry, version))
+        else if (_failures.IsForGood(content, version))
         {
             states.ForEach(state => RememberForGood(state, measure.Outcome));
         }

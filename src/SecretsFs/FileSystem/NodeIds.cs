@@ -21,7 +21,6 @@ internal static class NodeIds
     public const ulong Root = 1;
 
     private const int VersionBits = 40;
-    private const int VersionSize = 48;
     private const int AccessSize = 10;
 
     /// <summary>The node id and inode number of a directory.</summary>
@@ -46,20 +45,14 @@ internal static class NodeIds
     /// </summary>
     public static ulong File(KeyNode key, EntryVersion? version)
     {
-        Span<byte> bytes = stackalloc byte[VersionSize + AccessSize];
+        Span<byte> bytes = stackalloc byte[EntryVersion.EncodedSize + AccessSize];
         bytes.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[VersionSize..], key.UserId);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[(VersionSize + 4)..], key.GroupId);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[(VersionSize + 8)..], key.Mode);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[EntryVersion.EncodedSize..], key.UserId);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[(EntryVersion.EncodedSize + 4)..], key.GroupId);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[(EntryVersion.EncodedSize + 8)..], key.Mode);
         if (version is EntryVersion known)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, known.Device);
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], known.Inode);
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], known.Size);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], known.ModifiedSeconds);
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], known.ModifiedNanoseconds);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes[36..], known.ChangedSeconds);
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[44..], known.ChangedNanoseconds);
+            known.WriteTo(bytes);
         }
 
         KeyFile file = key.Declared.File;

@@ -11,7 +11,7 @@ internal static class OutcomeErrors
         ReadOutcome.NotAllowed => Errno.EACCES,
         ReadOutcome.NoKey or ReadOutcome.Locked => Errno.ENOKEY,
         ReadOutcome.WrongPassphrase => Errno.EKEYREJECTED,
-        ReadOutcome.Missing or ReadOutcome.Unreadable => Errno.ENODATA,
+        ReadOutcome.Missing or ReadOutcome.PartMissing or ReadOutcome.Unreadable => Errno.ENODATA,
         ReadOutcome.Corrupt => Errno.EBADMSG,
         ReadOutcome.TooLarge => Errno.EFBIG,
         ReadOutcome.TimedOut => Errno.ETIMEDOUT,

@@ -1,3 +1,5 @@
+using SecretsFs.Core.Manifests;
+
 namespace SecretsFs.FileSystem;
 
 /// <summary>The directories that lead to declared entries.</summary>
@@ -9,10 +11,13 @@ internal static class StoreDirectories
         HashSet<string> directories = [served.Manifest.Store];
         foreach (KeyNode key in served.Tree.Keys.Values)
         {
-            string name = key.Entry.Value;
-            for (int end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))
+            foreach (EntryName entry in key.Content.Entries)
             {
-                directories.Add(Path.Combine(served.Manifest.Store, name[..end]));
+                string name = entry.Value;
+                for (int end = name.LastIndexOf('/'); end > 0; end = name.LastIndexOf('/', end - 1))
+                {
+                    directories.Add(Path.Combine(served.Manifest.Store, name[..end]));
+                }
             }
         }
 

@@ -28,7 +28,7 @@ internal static class StoreLook
         {
             for (int i = 0; i < keys.Length; i++)
             {
-                versions[i] = now.Reader.Store.Probe(keys[i].Entry);
+                versions[i] = now.Reader.Store.Probe(keys[i].Content);
                 Volatile.Write(ref looked, i + 1);
             }
         });

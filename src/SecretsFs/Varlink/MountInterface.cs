@@ -50,6 +50,7 @@ internal static class MountInterface
         #   locked           the secret key is locked, and nobody may be asked
         #   wrongPassphrase  a wrong passphrase or PIN was given
         #   missing          the store has no such entry
+        #   partMissing      an entry has no such line or field, or nothing in it
         #   unreadable       the store or the entry cannot be opened
         #   corrupt          the entry is no intact encrypted message
         #   tooLarge         it is larger than limits.secretBytes

@@ -71,15 +71,16 @@ internal sealed class ExportWorker : IDisposable
             throw new CommandFailure(ExitStatus.Failure, "cannot limit the size of files", "see the kernel's log");
         }
 
+        MemoryBudget budget = new(limits.LockedBytes);
         IDecryptor decryptor = Decryptors.Create(
-            manifest.Decryption, 1, new MemoryBudget(limits.LockedBytes), keyFiles.Of, out RnpKeyProblem? problem);
+            manifest.Decryption, 1, budget, keyFiles.Of, out RnpKeyProblem? problem);
         if (problem is not null)
         {
             decryptor.Dispose();
             throw Decryptors.Failure(problem); // a file that is not there yet, which nobody waits for here
         }
 
-        ReaderSettings reader = new(limits.SecretBytes, limits.DecryptTimeout) { Threads = 1 };
+        ReaderSettings reader = new(limits.SecretBytes, limits.DecryptTimeout) { Budget = budget, Threads = 1 };
         PassStore store = new(manifest.Store, limits.SecretBytes);
         ExportFault fault = new(settings.Fault, limits.SecretBytes);
         return new ExportWorker(channel, manifest, new SecretReader(store, decryptor, reader, logger), fault);

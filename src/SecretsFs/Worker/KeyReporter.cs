@@ -53,6 +53,7 @@ internal static class KeyReporter
         ReadOutcome.Locked => KeyCondition.Locked,
         ReadOutcome.WrongPassphrase => KeyCondition.WrongPassphrase,
         ReadOutcome.Missing => KeyCondition.Missing,
+        ReadOutcome.PartMissing => KeyCondition.PartMissing,
         ReadOutcome.Unreadable => KeyCondition.Unreadable,
         ReadOutcome.Corrupt => KeyCondition.Corrupt,
         ReadOutcome.TooLarge => KeyCondition.TooLarge,

@@ -91,6 +91,7 @@ internal sealed class ManifestServing(
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
         ReaderSettings settings = new(manifest.Limits.SecretBytes, manifest.Limits.DecryptTimeout)
         {
+            Budget = _budget,
             Threads = manifest.Limits.Threads,
             MayPrompt = manifest.Decryption is GpgSettings { Prompt: true },
             LogIsReady = logIsReady,

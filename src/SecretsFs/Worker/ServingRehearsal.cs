@@ -94,16 +94,20 @@ internal static class ServingRehearsal
 
     private static SecretReader CreateReader(Manifest manifest, SharedMemory memory, SilentLogger logger)
     {
+        MemoryBudget budget = new(PlaintextLimit);
         ReaderSettings settings = new(manifest.Limits.SecretBytes, s_limit)
         {
+            Budget = budget,
             Threads = 1,
             Watch = new DecryptionWatch(new Suspects(memory), string.Empty),
         };
         PassStore store = new(manifest.Store, manifest.Limits.SecretBytes);
-        return new SecretReader(store, new EmptyDecryptor(new MemoryBudget(PlaintextLimit)), settings, logger);
+        return new SecretReader(store, new EmptyDecryptor(budget), settings, logger);
     }
 
-    /// <summary>One of its keys, in the root directory, for every unit.</summary>
+    /// <summary>
+    /// One of its keys, in the root directory, for every unit; of a whole entry, since no part is in one that is empty.
+    /// </summary>
     private static Manifest OneKey(Manifest manifest)
     {
         if (!SecretName.TryParse(Name, out SecretName? name, out string reason))
@@ -112,6 +116,7 @@ internal static class ServingRehearsal
         }
 
         KeyFile key = manifest.Keys.Values[0] with { Name = name, Units = [] };
+        key = key.Content.Entries is [EntryName entry, ..] ? key with { Content = new WholeEntry(entry) } : key;
         return new Manifest
         {
             File = manifest.File,

@@ -61,7 +61,12 @@ public abstract class SecretReaderFixture : IDisposable
         _reader ??= new SecretReader(
             _store,
             _decryptor,
-            new ReaderSettings(1024, limit ?? s_limit) { Threads = _threads, LogIsReady = () => LogIsReady },
+            new ReaderSettings(1024, limit ?? s_limit)
+            {
+                Budget = _decryptor.Budget,
+                Threads = _threads,
+                LogIsReady = () => LogIsReady,
+            },
             _logger);
 
     private protected TestRequest Request(ReadCaller caller = default) =>

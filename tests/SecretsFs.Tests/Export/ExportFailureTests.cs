@@ -23,13 +23,13 @@ public sealed class ExportFailureTests(PassStoreFixture keys) : ExportTests(keys
         AssertProblem(
             same,
             "$.keys[\"a/text\"]",
-            "entry text was not decrypted: corrupt; the file of an export before stays (hint: ");
+            "entry text could not be decrypted: corrupt; the file of an export before stays (hint: ");
         Assert.Equal($"exported shell (entry shell) to {Target}\n", same.Text);
         Assert.Equal(Text, await File.ReadAllTextAsync(At("a/text")));
 
         RunResult other = await ExportAsync(ManifestOf(store).Key("a/text", "text", mode: "0440").Key("shell"));
 
-        AssertProblem(other, "$.keys[\"a/text\"]", "entry text was not decrypted: corrupt (hint: ");
+        AssertProblem(other, "$.keys[\"a/text\"]", "entry text could not be decrypted: corrupt (hint: ");
         Assert.StartsWith($"removed a/text from {Target}\n", other.Text, StringComparison.Ordinal);
         Assert.Equal(["shell"], Names);
     }
@@ -45,7 +45,7 @@ public sealed class ExportFailureTests(PassStoreFixture keys) : ExportTests(keys
 
         RunResult run = await ExportAsync(SharedManifest().Key("bad", entry).Key("text"));
 
-        AssertProblem(run, "$.keys.bad", $"entry {entry} was not decrypted: {outcome} (hint: ");
+        AssertProblem(run, "$.keys.bad", $"entry {entry} could not be decrypted: {outcome} (hint: ");
         Assert.Equal(["text"], Names);
         Assert.False(Home.HasPrompted);
     }
@@ -105,7 +105,7 @@ public sealed class ExportFailureTests(PassStoreFixture keys) : ExportTests(keys
         RunResult run = await ExportAsync(ManifestOf(store).Rnp(keyFile).Limit("decryptSeconds", 1)
             .Key("a", "good").Key("b", "endless").Key("c", "good"));
 
-        AssertProblem(run, "$.keys.b", "entry endless was not decrypted: timed-out (hint: ");
+        AssertProblem(run, "$.keys.b", "entry endless could not be decrypted: timed-out (hint: ");
         Assert.Equal(["a", "c"], Names);
         Assert.Equal(64, new FileInfo(At("c")).Length);
     }

@@ -7,7 +7,7 @@ namespace SecretsFs.Tests.Export;
 /// <summary>The record of a directory: only what an export writes is believed.</summary>
 public sealed class ExportRecordTests
 {
-    private const string Key = "key\ta/b\t/store\tentry\troot\tkeys\t0440\n";
+    private const string Key = "key\ta/b\t/store\twhole:entry\troot\tkeys\t0440\n";
 
     [Fact]
     public void What_is_written_is_read()
@@ -15,7 +15,7 @@ public sealed class ExportRecordTests
         ExportRecord record = new();
         record.Directories.Add("a");
         Assert.True(FilePermissions.TryParse("0440", out FilePermissions mode, out _));
-        record.Keys.Add("a/b", new KeyOrigin("/store", "entry", "root", "keys", mode));
+        record.Keys.Add("a/b", new KeyOrigin("/store", "whole:entry", "root", "keys", mode));
         record.Keys.Add("c d", null);
 
         byte[] bytes = record.ToBytes();
@@ -41,11 +41,10 @@ public sealed class ExportRecordTests
     [InlineData("secretsfs-export 1\nkey\ta\nkey\ta\nend\n")]
     [InlineData("secretsfs-export 1\ndirectory\ta\tb\nend\n")]
     [InlineData("secretsfs-export 1\ndirectory\ta\ndirectory\ta\nend\n")]
-    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\tentry\troot\tkeys\nend\n")]
-    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\tentry\t\tkeys\t0440\nend\n")]
-    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\t../entry\troot\tkeys\t0440\nend\n")]
-    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\tentry\troot\tkeys\t4755\nend\n")]
-    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\tentry\troot\tkeys\t0440\tmore\nend\n")]
+    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\twhole:entry\troot\tkeys\nend\n")]
+    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\twhole:entry\t\tkeys\t0440\nend\n")]
+    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\twhole:entry\troot\tkeys\t4755\nend\n")]
+    [InlineData("secretsfs-export 1\nkey\ta/b\t/store\twhole:entry\troot\tkeys\t0440\tmore\nend\n")]
     public void Anything_else_is_damaged(string text) => Assert.Null(ExportRecord.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Fact]

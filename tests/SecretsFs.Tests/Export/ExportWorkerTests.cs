@@ -42,7 +42,7 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
 
         RunResult run = await export.EndAsync();
         AssertProblem(
-            run, "$.keys.slow", "entry slow was not decrypted: failed (hint: the worker that decrypted it ended");
+            run, "$.keys.slow", "entry slow could not be decrypted: failed (hint: the worker that decrypted it ended");
         Assert.Equal(["a", "text"], Names);
         await AssertNoGpgAsync();
     }
@@ -56,7 +56,7 @@ public sealed class ExportWorkerTests(PassStoreFixture keys) : ExportTests(keys)
         Assert.Equal(0, LibC.kill(worker, LibC.SIGSTOP));
 
         RunResult run = await export.EndAsync();
-        AssertProblem(run, "$.keys.slow", "entry slow was not decrypted: timed-out (hint: ");
+        AssertProblem(run, "$.keys.slow", "entry slow could not be decrypted: timed-out (hint: ");
         Assert.Equal(["a", "text"], Names);
         await ProcessTable.WaitGoneAsync(worker, TestLimits.Event);
         await AssertNoGpgAsync();

@@ -5,6 +5,7 @@ using SecretsFs.Channel;
 using SecretsFs.Core.Access;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
+using SecretsFs.Core.Memory;
 using SecretsFs.Core.Reading;
 using SecretsFs.FileSystem;
 using SecretsFs.Keeper;
@@ -213,7 +214,7 @@ public sealed class KeyReporterTests : IAsyncLifetime
     private SecretReader NewReader() => new(
         new Core.Sources.PassStore(_scratch.Root, 1024),
         new NoDecryptor(),
-        new ReaderSettings(1024, TimeSpan.FromSeconds(1)),
+        new ReaderSettings(1024, TimeSpan.FromSeconds(1)) { Budget = new MemoryBudget(1024) },
         NullLogger.Instance);
 
     private sealed class NoDecryptor : IDecryptor
