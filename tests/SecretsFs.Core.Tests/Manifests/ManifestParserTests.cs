@@ -146,7 +146,7 @@ public sealed class ManifestParserTests
             {
               "version": 1,
               "keys": {
-                "a": { "pass": "x.gpg", "line": 1 },
+                "a": { "pass": "x.gpg", "otp": 1 },
                 "a/b": { "pass": "x", "mode": 400 },
                 "..": {},
                 "a": 5
@@ -160,7 +160,7 @@ public sealed class ManifestParserTests
         Assert.Null(result.Manifest);
         Assert.Equal(
             [
-                (4, "$.keys.a.line"), (4, "$.keys.a.pass"), (4, "$.keys.a"), (5, "$.keys[\"a/b\"].mode"),
+                (4, "$.keys.a.otp"), (4, "$.keys.a.pass"), (4, "$.keys.a"), (5, "$.keys[\"a/b\"].mode"),
                 (6, "$.keys[\"..\"]"), (6, "$.keys[\"..\"]"), (7, "$.keys.a"), (7, "$.keys.a"),
                 (9, "$.store"), (10, "$.decryption.engine"), (11, "$.limits.lockedBytes"), (12, "$.other"),
             ],

@@ -16,7 +16,7 @@ public sealed class CheckTests(PassStoreFixture keys) : EndToEndTests(keys)
           "decryption": { "engine": "gpg" },
           "keys": {
             "../up": { "pass": "a" },
-            "a": { "pass": "a", "line": 1 },
+            "a": { "pass": "a", "otp": true },
             "b": { "pass": "b", "mode": 400 },
             "b": { "pass": "b" }
           }
@@ -25,7 +25,7 @@ public sealed class CheckTests(PassStoreFixture keys) : EndToEndTests(keys)
 
     /// <summary>What is wrong with it, by line and JSON path.</summary>
     private static readonly string[] s_problems =
-        ["4: $.stoer", "7: $.keys[\"../up\"]", "8: $.keys.a.line", "9: $.keys.b.mode", "10: $.keys.b"];
+        ["4: $.stoer", "7: $.keys[\"../up\"]", "8: $.keys.a.otp", "9: $.keys.b.mode", "10: $.keys.b"];
 
     [RootFact]
     public async Task A_manifest_in_order_has_no_problems()
@@ -67,7 +67,7 @@ public sealed class CheckTests(PassStoreFixture keys) : EndToEndTests(keys)
         RunResult run = await CheckAsync(manifest);
 
         string line = Assert.Single(
-            run.Errors.Split('\n'), line => line.Contains("$.keys.a.line", StringComparison.Ordinal));
+            run.Errors.Split('\n'), line => line.Contains("$.keys.a.otp", StringComparison.Ordinal));
         Assert.Contains("not supported yet", line, StringComparison.Ordinal);
     }
 

@@ -75,6 +75,13 @@ internal sealed class TestManifest
         return this;
     }
 
+    /// <summary>Declares a key of the members that a JSON object has.</summary>
+    public TestManifest Json(string name, string members)
+    {
+        _keys[name] = JsonNode.Parse(members);
+        return this;
+    }
+
     public TestManifest Directory(string owner, string group, string mode)
     {
         _root["directory"] = new JsonObject { ["owner"] = owner, ["group"] = group, ["mode"] = mode };

@@ -9,18 +9,16 @@ namespace SecretsFs.Core.Manifests.Internal;
 internal sealed class KeysBinder(ProblemCollector problems)
 {
     private const int MaxKeys = 100_000;
-    private const string WholeOnly = "remove it: a key file has the whole content of the entry that \"pass\" names";
 
-    private static readonly ImmutableArray<string> s_members = ["pass", "owner", "group", "mode", "units"];
+    private static readonly ImmutableArray<string> s_members =
+        [.. ContentBinder.Members, "owner", "group", "mode", "units"];
 
     private static readonly FrozenDictionary<string, string> s_planned = new Dictionary<string, string>
     {
-        ["line"] = WholeOnly,
-        ["field"] = WholeOnly,
-        ["otp"] = WholeOnly,
-        ["template"] = "name one entry with \"pass\" instead",
+        ["otp"] = "remove it: one-time passwords are for a later version",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private readonly ContentBinder _contents = new(problems);
     private readonly ObjectBinder _members = new(problems);
     private readonly ValueBinder _values = new(problems);
 
@@ -70,7 +68,7 @@ internal sealed class KeysBinder(ProblemCollector problems)
         }
 
         _members.RefuseOthers(node, s_members, s_planned);
-        ContentSource? content = BindContent(node);
+        ContentSource? content = _contents.Bind(node);
         string owner = _values.Account(node.Find("owner"), "user", "root");
         string group = _values.Account(node.Find("group"), "group", "root");
         FilePermissions mode = _values.Mode(node.Find("mode"), FilePermissions.DefaultOfKeys);
@@ -87,26 +85,6 @@ internal sealed class KeysBinder(ProblemCollector problems)
                 Units = units,
                 JsonPath = node.Path,
             };
-    }
-
-    private WholeEntry? BindContent(ManifestNode node)
-    {
-        // a template stands in place of "pass"; that it is not supported has been said
-        ManifestNode? pass = node.Find("template") is not null
-            ? node.Find("pass")
-            : _members.Require(node, "pass", "add \"pass\" with the name of an entry of the store");
-        if (pass is null || !_values.Is(pass, JsonValueKind.String, "write the name of an entry in quotes"))
-        {
-            return null;
-        }
-
-        if (EntryName.TryRead(pass.Text, out EntryName? entry, out Refusal refusal))
-        {
-            return new WholeEntry(entry);
-        }
-
-        problems.Add(pass, refusal);
-        return null;
     }
 
     private ImmutableArray<UnitName> BindUnits(ManifestNode? node)

@@ -10,28 +10,37 @@ internal static class TextRules
     /// <param name="text">The text.</param>
     internal static Refusal? Check(string kind, string text)
     {
+        if (text.Any(char.IsControl))
+        {
+            return new Refusal(
+                $"{kind} {Printable.Quote(text)} contains a control character", "remove the control character");
+        }
+
+        return IsWellFormed(text) ? null : HalfPair(kind, text);
+    }
+
+    /// <summary>Whether a text is well-formed Unicode.</summary>
+    internal static bool IsWellFormed(string text)
+    {
         for (int i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(text[i]))
-            {
-                return new Refusal(
-                    $"{kind} {Printable.Quote(text)} contains a control character", "remove the control character");
-            }
-
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
             {
                 i++;
             }
             else if (char.IsSurrogate(text[i]))
             {
-                return new Refusal(
-                    $"{kind} {Printable.Quote(text)} is not well-formed unicode: it has half of a surrogate pair",
-                    "write the character itself, or both halves of its escape");
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
+
+    /// <summary>The refusal of a text that is not.</summary>
+    internal static Refusal HalfPair(string kind, string text) => new(
+        $"{kind} {Printable.Quote(text)} is not well-formed unicode: it has half of a surrogate pair",
+        "write the character itself, or both halves of its escape");
 
     /// <summary>Whether well-formed text is longer than so many bytes of UTF-8.</summary>
     internal static bool IsLonger(ReadOnlySpan<char> text, int bytes) =>
