@@ -13,17 +13,20 @@ let
     optionals
     ;
   names = import ./names.nix { inherit lib; };
+  references = import ./references.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  keys = names.declaredKeys cfg.keys;
+  inherit (cfg.build) keys;
   travels = names.isTravelling cfg.store;
   store = toString cfg.store;
   inherit (names) quote;
 
-  # A problem: nothing where it is good.
+  # A problem: nothing where it is good. An option of services.secretsfs by its name alone, any other as { option = ...; }
   wrong = isGood: option: value: reason: hint:
-    optional (!isGood) "services.secretsfs.${option} = ${quote value}: ${reason} (hint: ${hint})";
+    optional (!isGood) (
+      "${option.option or "services.secretsfs.${option}"} = ${quote value}: ${reason} (hint: ${hint})"
+    );
 
-  of = names.optionOf;
+  of = key: option: { option = names.optionOf key option; };
 
   # A list by a text that each of it has: in one go, since there may be thousands of keys.
   by = get: lib.groupBy (one: builtins.unsafeDiscardStringContext (get one));
@@ -214,9 +217,7 @@ let
 
   ofKey = key:
     wrong (names.isName key.name) (of key "name") key.name "it is no name of a file" nameHint
-    ++ wrong (names.isName key.pass && !lib.hasSuffix ".gpg" key.pass) (of key "pass") key.pass (
-      "it is no name of an entry"
-    ) "as pass ls shows it, without .gpg"
+    ++ contentOf key
     ++ wrong (isMode key.mode) (of key "mode") key.mode "it is no mode" modeHint
     ++ optionals (!key.neededForUsers) (user (of key "owner") key.owner ++ group (of key "group") key.group)
     ++ wrong (key.units != [ ]) (of key "units") key.units "no unit could read it" "null, for any process"
@@ -235,7 +236,35 @@ let
     ++ pathOf key
     ++ optionals key.neededForUsers (beforeUsers key);
 
-  placeOf = key: "${if key.neededForUsers then names.usersDirectory else cfg.mountPoint}/${key.name}";
+  placeOf = names.placeOf cfg.mountPoint;
+
+  contentOf = key:
+    let
+      inherit (key) content;
+      parts = if content ? template then filter lib.isAttrs content.template else [ content ];
+    in
+    wrong (content ? pass || parts != [ ] || content.template == [ ]) (of key "template") (
+      references.beginningOf (lib.concatStrings content.template)
+    ) "no secret is in it, and everybody can read it in the Nix store" (
+      "environment.etc, or a reference to an entry"
+    )
+    ++ concatMap (
+      part:
+      wrong (references.isEntry part.pass) (of key "pass") part.pass "it is no name of an entry" (
+        "as pass ls shows it, without .gpg"
+      )
+      ++ optionals (part ? field) (
+        wrong (references.isField part.field) (of key "field") part.field "it is no name of a field" (
+          "what is before the colon, without it"
+        )
+        ++ wrong (!part ? line) (of key "field") part.field "line is set as well" "set one of the two"
+      )
+      ++ optionals (part ? stripFinalNewline) (
+        wrong (!part ? line && !part ? field) (of key "stripFinalNewline") part.stripFinalNewline (
+          "line or field is set as well, which has no line end"
+        ) "leave it as it is"
+      )
+    ) parts;
 
   pathOf = key:
     optionals (key.path != placeOf key) (
@@ -268,23 +297,26 @@ let
 
   together =
     let
+      othersOf = same: lib.concatMapStringsSep " and " (key: key.option) (lib.take (lib.length same - 1) same);
       filesIn = forUsers: filter (key: key.neededForUsers == forUsers) keys;
       sameNames = list: concatMap (
         name:
         let
-          of = map (key: key.attribute) (filter (key: key.name == name) list);
+          same = filter (key: key.name == name) list;
         in
-        wrong false "keys" of "they are all the file ${quote name}" "give each a name of its own"
+        wrong false (of (lib.last same) "name") name "it is the file of ${othersOf same} as well" (
+          "give each a name of its own"
+        )
       ) (twice (map (key: key.name) list));
       samePaths = concatMap (
         path:
         let
-          of = map (key: key.attribute) (filter (key: key.path == path && key.path != placeOf key) keys);
+          same = filter (key: key.path == path) links;
         in
-        optionals (of != [ ]) (
-          wrong false "keys" of "they all have path ${quote path}" "give each a path of its own"
+        wrong false (of (lib.last same) "path") path "it is the path of ${othersOf same} as well" (
+          "give each a path of its own"
         )
-      ) (twice (map (key: key.path) keys));
+      ) (twice (map (key: key.path) links));
       # a name that is a directory because of another
       nested = what: get: list:
         let
@@ -297,7 +329,7 @@ let
             concatMap (
               file:
               wrong false (of file what) (get file)
-                "it is a directory as well, because of ${of key what} = ${quote (get key)}"
+                "it is a directory as well, because of ${names.optionOf key what} = ${quote (get key)}"
                 "rename one of the two"
             ) (known.${parent} or [ ])
           ) (names.parentsOf (get key))

@@ -16,7 +16,8 @@ let
   manifest = import ./checked-manifest.nix { inherit pkgs program; } {
     name = "secretsfs-manifest";
     content = manifestOf {
-      inherit (cfg) store keys;
+      inherit (cfg) store;
+      keys = map (key: key // { content = import ./key-content.nix key; }) (lib.attrValues cfg.keys);
       decryption = {
         engine = "gpg";
         inherit (cfg.decryption) home prompt;
@@ -115,7 +116,13 @@ in
 
   config = lib.mkIf cfg.enable {
     assertions =
-      lib.mapAttrsToList
+      lib.mapAttrsToList (attribute: key: {
+        assertion = lib.length (lib.attrNames (import ./key-content.nix key)) <= 2;
+        message =
+          "services.secretsfs.keys.${names.quote attribute}: it has several of line, field and stripFinalNewline "
+          + "(hint: set one of them)";
+      }) cfg.keys
+      ++ lib.mapAttrsToList
         (option: path: {
           assertion = names.isPlainPath path;
           message =

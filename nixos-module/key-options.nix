@@ -19,7 +19,32 @@ in
       default = config.name;
       defaultText = lib.literalMD "`name`";
       example = "web/tls-key";
-      description = "The entry of the pass store, as `pass ls` shows it. The file is its whole content.";
+      description = ''
+        The entry of the pass store, as `pass ls` shows it. The file is its whole content, unless one of `line`, `field`
+        and `stripFinalNewline` is set.
+      '';
+    };
+
+    line = mkOption {
+      type = types.nullOr types.ints.positive;
+      default = null;
+      example = 1;
+      description = "The line that the file is, from 1 on, without its end: the first one is what `pass -c` copies.";
+    };
+
+    field = mkOption {
+      type = types.nullOr types.str;
+      default = null;
+      example = "user";
+      description = ''
+        The field that the file is: of the first line `user: value` after the first one the value.
+      '';
+    };
+
+    stripFinalNewline = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Whether the file is the content without one final line end, as `$(pass show ...)` gives it.";
     };
 
     mode = mkOption {

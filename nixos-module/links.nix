@@ -8,9 +8,9 @@
 let
   names = import ./names.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  linked = lib.filter (key: !key.neededForUsers && key.path != "${cfg.mountPoint}/${key.name}") (
-    lib.attrValues cfg.keys
-  );
+  linked = lib.filter (
+    key: !key.neededForUsers && key.path != names.placeOf cfg.mountPoint key
+  ) cfg.build.keys;
   declared = pkgs.writeText "secretsfs-links.list" (
     lib.concatMapStrings (key: "${key.path} ${cfg.mountPoint}/${key.name}\n") linked
   );

@@ -1,4 +1,5 @@
-# A manifest as secretsfs-manifest(5) wants it, from options: what is null is left to the program's defaults.
+# A manifest as secretsfs-manifest(5) wants it, from options: what is null is left to the program's defaults. Keys are a
+# list, each with its content as key-content.nix and references.nix make it.
 { lib }:
 let
   given = lib.filterAttrs (_: value: value != null);
@@ -20,13 +21,15 @@ given {
     in
     if set == { } then null else set;
   keys = lib.listToAttrs (
-    lib.mapAttrsToList (_: key: {
+    map (key: {
       inherit (key) name;
-      value = given {
-        inherit (key) pass mode units;
-        owner = key.owner or null;
-        group = key.group or null;
-      };
+      value =
+        key.content
+        // given {
+          inherit (key) mode units;
+          owner = key.owner or null;
+          group = key.group or null;
+        };
     }) keys
   );
 }

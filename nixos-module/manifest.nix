@@ -38,8 +38,7 @@ let
         { inherit (cfg.decryption) home prompt; }
     );
 
-  byUse = lib.partition (key: key.neededForUsers) (lib.attrValues cfg.keys);
-  byName = keys: lib.listToAttrs (map (key: lib.nameValuePair key.name key) keys);
+  byUse = lib.partition (key: key.neededForUsers) cfg.build.keys;
 
   # what builds the system must be able to run it
   checker =
@@ -67,6 +66,7 @@ in
 {
   config = lib.mkIf cfg.enable {
     services.secretsfs.build = {
+      keys = import ./all-keys.nix { inherit lib; } cfg;
       storeCopy = if travels then storeCopy else null;
       manifest = checked "secretsfs-manifest" (manifestOf {
         # A link with one name: an entry that was encrypted anew is a new version of the same, which readers do not
@@ -74,7 +74,7 @@ in
         store = if travels then "/etc/${names.storeLink}" else cfg.store;
         decryption = decryptionFor "secretsfs.service";
         inherit (cfg) directory limits;
-        keys = byName byUse.wrong;
+        keys = byUse.wrong;
       });
       usersManifest = checked "secretsfs-users-manifest" (manifestOf {
         store = if travels then "${storeCopy}" else cfg.store; # read before /etc is what it will be
@@ -85,7 +85,7 @@ in
           mode = "0700";
         };
         inherit (cfg) limits;
-        keys = byName byUse.right;
+        keys = byUse.right;
       });
     };
 

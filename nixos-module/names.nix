@@ -42,12 +42,12 @@ rec {
   manifestFile = "secretsfs/manifest.json"; # below /etc
   storeLink = "secretsfs/store"; # below /etc
 
-  # A value in a message.
+  # A value in a message; and an option of a key, one of those in all-keys.nix.
   quote = builtins.toJSON;
+  optionOf = key: option: "${key.option}.${key.optionNames.${option} or option}";
 
-  # The keys, each with the attribute that declares it; and the name of an option of one.
-  declaredKeys = keys: lib.attrValues (lib.mapAttrs (attribute: key: key // { inherit attribute; }) keys);
-  optionOf = key: option: "keys.${quote key.attribute}.${option}";
+  # Where the file itself is.
+  placeOf = mountPoint: key: "${if key.neededForUsers then usersDirectory else mountPoint}/${key.name}";
 
   isInNixStore = path: lib.hasPrefix "${builtins.storeDir}/" (toString path);
 
@@ -69,17 +69,7 @@ rec {
 
   isNumber = text: builtins.match "[0-9]+" text != null;
 
-  # Some text without line ends and other control characters.
-  isPrintable = text: builtins.match "[^[:cntrl:]]*" text != null;
-
-  # Relative, and each part a name: the rule of secretsfs-manifest(5) for key files and entries.
-  isName =
-    text:
-    isPrintable text
-    && builtins.stringLength text <= 1024
-    && lib.all (part: part != "" && part != "." && part != ".." && builtins.stringLength part <= 255) (
-      lib.splitString "/" text
-    );
+  isName = import ./is-name.nix;
 
   isNormalPath = text: lib.hasPrefix "/" text && isName (builtins.substring 1 (-1) text);
 

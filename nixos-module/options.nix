@@ -212,6 +212,20 @@ in
       description = "The key files.";
     };
 
+    # What other parts of the module make: they are served, checked and linked as those of `keys` are, which do not
+    # have them, so that what is computed from `keys` can be in them. Each is a set of
+    #   option            how messages name it: "services.secretsfs.templates.\"app.env\""
+    #   optionNames       where an option of it is called otherwise than in `keys`: { pass = "content"; }; may be left out
+    #   name, content     as in the manifest: { pass = "db/main"; line = 1; } or { template = [ ... ]; }
+    #   owner, group, mode, units, path, restartUnits, reloadUnits, neededForUsers
+    #                     as in `keys`, and with the same defaults where they are left out
+    derivedKeys = mkOption {
+      type = types.attrsOf types.unspecified;
+      internal = true;
+      default = { };
+      description = "Key files that are made from other options.";
+    };
+
     build = mkOption {
       type = types.attrsOf types.unspecified;
       internal = true;

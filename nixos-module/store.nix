@@ -7,6 +7,7 @@
 }:
 let
   names = import ./names.nix { inherit lib; };
+  references = import ./references.nix { inherit lib; };
   cfg = config.services.secretsfs;
   travels = names.isTravelling cfg.store;
 
@@ -15,7 +16,7 @@ let
   readers = [
     "group:${names.user}"
   ]
-  ++ lib.optional (lib.any (key: key.neededForUsers) (lib.attrValues cfg.keys)) "user:${names.numberBeforeUsers}";
+  ++ lib.optional (lib.any (key: key.neededForUsers) cfg.build.keys) "user:${names.numberBeforeUsers}";
   ruleFor =
     who:
     "A+ ${cfg.store} - - - - "
@@ -29,15 +30,23 @@ let
     in
     if builtins.pathExists file then "${entry} ${builtins.hashFile "sha256" file}" else "${entry} -";
 
+  # Of a content: of its entries, and of what is between them.
+  digestsOf =
+    content:
+    map digestOf (references.entriesIn content)
+    ++ lib.optional (content ? template) (
+      "template ${builtins.hashString "sha256" (builtins.unsafeDiscardStringContext (builtins.toJSON content))}"
+    );
+
   triggers =
     option: kind:
     lib.mkMerge (
       lib.concatMap (
         key:
         map (unit: {
-          ${names.unitName unit}.${kind} = [ (digestOf key.pass) ];
+          ${names.unitName unit}.${kind} = digestsOf key.content;
         }) key.${option}
-      ) (lib.attrValues cfg.keys)
+      ) cfg.build.keys
     );
 in
 {

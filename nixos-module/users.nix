@@ -10,7 +10,7 @@ let
   names = import ./names.nix { inherit lib; };
   cfg = config.services.secretsfs;
   directory = names.usersDirectory;
-  isNeeded = lib.any (key: key.neededForUsers) (lib.attrValues cfg.keys);
+  isNeeded = lib.any (key: key.neededForUsers) cfg.build.keys;
 
   # Where users are made by a service, that is who must wait; elsewhere an activation script makes them.
   makers =

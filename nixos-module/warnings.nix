@@ -12,7 +12,6 @@ let
     ;
   names = import ./names.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  keys = names.declaredKeys cfg.keys;
   travels = names.isTravelling cfg.store;
   store = toString cfg.store;
   inherit (names) quote;
@@ -40,7 +39,7 @@ let
         || builtins.match ".*[1357]" cfg.directory.mode != null;
     in
     optional (lib.hasSuffix ".service" unit && config.systemd.services ? ${name} && !enters) (
-      "services.secretsfs.${of key "units"}: ${unit} runs as ${runsAs}, who cannot enter ${cfg.mountPoint} "
+      "${of key "units"}: ${unit} runs as ${runsAs}, who cannot enter ${cfg.mountPoint} "
       + "(hint: services.secretsfs.consumers = [ ${quote name} ])"
     )
   ) (if key.units == null then [ ] else key.units);
@@ -48,7 +47,7 @@ in
 {
   config = lib.mkIf cfg.enable {
     warnings =
-      concatMap cannotEnter keys
+      concatMap cannotEnter cfg.build.keys
       ++ optional (cfg.decryption.publicKey != null && !travels) (
         "services.secretsfs.decryption.publicKey: the store ${store} is on the machine, and cannot be compared with it "
         + "(hint: a store in the flake)"

@@ -1,0 +1,8 @@
+{
+  services.secretsfs.keys.main = { };
+  services.secretsfs.derivedKeys.other = {
+    option = "deployment.keys.\"other\"";
+    name = "main/other";
+    content.pass = "main";
+  };
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.keys.main.field = "user:";
+}

@@ -1,0 +1,6 @@
+{
+  services.secretsfs.keys.main = {
+    line = 2;
+    field = "user";
+  };
+}
