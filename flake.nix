@@ -16,6 +16,9 @@
       nixosModules.default = ./nixos-module;
       homeManagerModules.default = ./nixos-module/home-manager.nix;
 
+      # What stands for an entry in a text that the module is given: of "db/main", or of { pass; } with line or field.
+      lib.reference = (import ./nixos-module/extra-builtins.nix { }).reference.of;
+
       packages = forEach (pkgs: {
         default = pkgs.callPackage ./nixos-module/package.nix { };
       });

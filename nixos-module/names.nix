@@ -69,7 +69,7 @@ rec {
 
   isNumber = text: builtins.match "[0-9]+" text != null;
 
-  isName = import ./is-name.nix;
+  inherit ((import ./extra-builtins.nix { }).reference) isName;
 
   isNormalPath = text: lib.hasPrefix "/" text && isName (builtins.substring 1 (-1) text);
 

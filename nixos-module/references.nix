@@ -1,4 +1,4 @@
-# References in texts: make-reference.nix writes them, this finds them, for manifests. A reference means the entry
+# References in texts: extra-builtins.nix writes them, this finds them, for manifests. A reference means the entry
 # without one final line end.
 { lib }:
 let
@@ -14,7 +14,7 @@ let
     stringLength
     substring
     ;
-  reference = import ./make-reference.nix;
+  inherit (import ./extra-builtins.nix { }) reference;
   inherit (reference)
     decode
     encode

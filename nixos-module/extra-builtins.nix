@@ -1,10 +1,15 @@
-# A reference: what stands for a secret in a text, as a string without context. @SECRETSFS:pass:ENTRY@ is a whole entry
+# Builtins for nix-plugins, to be its extra-builtins-file: builtins.extraBuiltins.pass "db/main", which elsewhere runs
+# pass show db/main during the evaluation, is a reference here. One file that imports nothing and needs no lib: in a
+# pure evaluation the plugin lets Nix read this one alone, and if an import fails there are no extra builtins at all.
+#
+# A reference is a string without context that stands for a secret in a text. @SECRETSFS:pass:ENTRY@ is a whole entry
 # without one final line end, @SECRETSFS:line:N:ENTRY@ a line and @SECRETSFS:field:NAME:ENTRY@ a field of it. NAME and
 # ENTRY have each byte but letters, digits and / . _ - as + and two hexadecimal digits, so that no quoting, no escaping
-# and no URL changes them. Needs no lib, for extra-builtins.nix.
+# and no URL changes them.
+_:
 let
   inherit (builtins)
-    elemAt
+    all
     filter
     fromJSON
     genList
@@ -13,11 +18,11 @@ let
     map
     match
     replaceStrings
+    split
+    stringLength
     substring
     toJSON
     ;
-  isName = import ./is-name.nix;
-
   digit = number: substring number 1 "0123456789ABCDEF";
   modulo = number: by: number - number / by * by;
   hex = number: digit (modulo (number / 16) 16) + digit (modulo number 16);
@@ -59,11 +64,9 @@ let
       text
     else
       throw "secretsfs: ${what}: ${text} is not UTF-8 (hint: give it another name)";
-in
-rec {
+
   prefix = "@SECRETSFS:";
 
-  inherit encode;
   decode = replaceStrings codes bytes;
 
   # The same text in ASCII, for messages, also where UTF-8 is cut.
@@ -73,7 +76,14 @@ rec {
     in
     replaceStrings (map (one: one.byte) others) (map (one: "+${hex one.number}") others);
 
-  # The rules of secretsfs-manifest(5).
+  # Relative, and each part a name: the rule of secretsfs-manifest(5) for key files and entries.
+  isName =
+    text:
+    match "[^[:cntrl:]]*" text != null
+    && stringLength text <= 1024
+    && all (part: part != "" && part != "." && part != ".." && stringLength part <= 255) (
+      filter isString (split "/" text)
+    );
   isEntry = text: isName text && match ".*\\.gpg" text == null;
   isField = text: match "[^[:cntrl:]: ]|[^[:cntrl:]: ][^[:cntrl:]:]*[^[:cntrl:]: ]" text != null;
 
@@ -105,4 +115,24 @@ rec {
 
   # The same, with the name of an entry alone as well.
   of = what: make (if isString what then { pass = what; } else what);
+in
+{
+  pass = of;
+  passLine = line: pass: make { inherit line pass; };
+  passField = field: pass: make { inherit field pass; };
+
+  # for the module
+  reference = {
+    inherit
+      decode
+      encode
+      inAscii
+      isEntry
+      isField
+      isName
+      make
+      of
+      prefix
+      ;
+  };
 }
