@@ -20,7 +20,7 @@ let
   store = toString cfg.store;
   inherit (names) quote;
 
-  # A problem: nothing where it is good. An option of services.secretsfs by its name alone, any other as { option = ...; }
+  # A problem: nothing where it is good. An option is one of services.secretsfs, or any as { option = ...; }
   wrong = isGood: option: value: reason: hint:
     optional (!isGood) (
       "${option.option or "services.secretsfs.${option}"} = ${quote value}: ${reason} (hint: ${hint})"
@@ -266,6 +266,21 @@ let
       )
     ) parts;
 
+  ofTemplate = attribute: template:
+    let
+      content = {
+        option = "services.secretsfs.templates.${quote attribute}.content";
+      };
+      value = references.beginningOf template.content;
+    in
+    wrong (references.contains template.content) content value (
+      "no secret is in it, and everybody can read it in the Nix store"
+    ) "a placeholder, as in services.secretsfs.placeholder, or environment.etc"
+    ++ concatMap (
+      problem:
+      wrong false content value problem "services.secretsfs.placeholder writes them"
+    ) (references.problemsOf template.content);
+
   pathOf = key:
     optionals (key.path != placeOf key) (
       wrong (names.isPlainPath key.path) (of key "path") key.path "no link can be made there" pathHint
@@ -361,6 +376,7 @@ let
     ++ limits
     ++ consumers
     ++ concatMap ofKey keys
+    ++ lib.concatLists (lib.mapAttrsToList ofTemplate cfg.templates)
     ++ together
     ++ early;
 in

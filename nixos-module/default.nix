@@ -2,6 +2,8 @@
 {
   imports = [
     ./options.nix
+    ./placeholder.nix
+    ./templates.nix
     ./assertions.nix
     ./warnings.nix
     ./manifest.nix

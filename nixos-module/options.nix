@@ -27,18 +27,20 @@ let
     };
 
   unitsOption =
-    verb:
+    what: verb:
     mkOption {
       type = types.listOf types.str;
       default = [ ];
       example = [ "nginx.service" ];
       description = ''
-        Services to ${verb} at a switch to a system in which the entry was encrypted anew. Needs a store in the
-        flake: others change without a switch.
+        Services to ${verb} at a switch to a system in which ${what}.
+        Needs a store in the flake: others change without a switch.
       '';
     };
 
-  keyOptions =
+  # What keys and templates have beside the options of file-options.nix; "what" is when a switch makes another file.
+  nixosOptions =
+    what:
     { config, ... }:
     {
       options = {
@@ -49,13 +51,13 @@ let
           type = types.bool;
           default = false;
           description = ''
-            Whether the key is needed before users exist, such as a `hashedPasswordFile`. It is then written once, at
+            Whether the file is needed before users exist, such as a `hashedPasswordFile`. It is then written once, at
             boot and at each switch, into `${names.usersDirectory}` in memory, and belongs to root.
           '';
         };
 
-        restartUnits = unitsOption "restart";
-        reloadUnits = unitsOption "reload";
+        restartUnits = unitsOption what "restart";
+        reloadUnits = unitsOption what "reload";
       };
 
       config = lib.mkIf config.neededForUsers {
@@ -199,7 +201,7 @@ in
             inherit lib;
             inherit (cfg) mountPoint;
           })
-          keyOptions
+          (nixosOptions "the entry was encrypted anew")
         ]
       );
       default = { };
@@ -212,10 +214,34 @@ in
       description = "The key files.";
     };
 
+    templates = mkOption {
+      type = types.attrsOf (
+        types.submodule [
+          (import ./file-options.nix {
+            inherit lib;
+            inherit (cfg) mountPoint;
+          })
+          (nixosOptions "the text is another, or an entry in it was encrypted anew")
+          {
+            options.content = mkOption {
+              type = types.lines;
+              example = lib.literalExpression ''"password=''${placeholder."db/main"}"'';
+              description = ''
+                The text, with a placeholder for each secret. What is between them is in the Nix store. What comes in
+                their place is not quoted or escaped.
+              '';
+            };
+          }
+        ]
+      );
+      default = { };
+      description = "Files of a text with secrets in it, put together as they are read.";
+    };
+
     # What other parts of the module make: they are served, checked and linked as those of `keys` are, which do not
     # have them, so that what is computed from `keys` can be in them. Each is a set of
     #   option            how messages name it: "services.secretsfs.templates.\"app.env\""
-    #   optionNames       where an option of it is called otherwise than in `keys`: { pass = "content"; }; may be left out
+    #   optionNames       where options of it are called otherwise than in `keys`: { pass = "content"; }, or left out
     #   name, content     as in the manifest: { pass = "db/main"; line = 1; } or { template = [ ... ]; }
     #   owner, group, mode, units, path, restartUnits, reloadUnits, neededForUsers
     #                     as in `keys`, and with the same defaults where they are left out

@@ -143,5 +143,7 @@ in
     ${toString build.links.declared} = build.links.declared.text;
     ${toString build.forUsersRule} = build.forUsersRule.text;
   };
-  paths = lib.mapAttrs (_: key: key.path) config.services.secretsfs.keys;
+  paths = lib.mapAttrs (_: key: key.path) (
+    config.services.secretsfs.keys // config.services.secretsfs.templates
+  );
 }

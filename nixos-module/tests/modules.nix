@@ -323,6 +323,14 @@ let
         value: isString value && builtins.match pattern value != null
       );
 
+    lines = mkOptionType {
+      name = "separatedString";
+      description = "strings concatenated with \"\\n\"";
+      descriptionClass = "noun";
+      check = isString;
+      merge = onValues (_: concatStringsSep "\n");
+    };
+
     enum =
       values:
       mkOptionType {

@@ -88,7 +88,7 @@ public sealed partial class MessageTests
     [GeneratedRegex("""\A[^:]+: (?<name>[A-Za-z]+(\.([A-Za-z]+|"(\\.|[^"\\])*"))+) = """)]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"(?<=keys\.)""(\\.|[^""\\])*""")]
+    [GeneratedRegex(@"(?<=(keys|templates)\.)""(\\.|[^""\\])*""")]
     private static partial Regex Key();
 
     [GeneratedRegex("""(?<![\w."'])wrong(?=\s|$)(?!\s*=)(?<!#.*)""")]

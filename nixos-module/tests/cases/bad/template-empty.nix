@@ -1,0 +1,3 @@
+{
+  services.secretsfs.templates."app.env".content = "";
+}

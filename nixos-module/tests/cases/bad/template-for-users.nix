@@ -1,0 +1,8 @@
+{ config, ... }:
+{
+  services.secretsfs.templates.app = {
+    content = config.services.secretsfs.placeholder "db/main";
+    neededForUsers = true;
+    units = [ "app.service" ];
+  };
+}

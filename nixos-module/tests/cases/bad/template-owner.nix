@@ -1,0 +1,7 @@
+{ config, ... }:
+{
+  services.secretsfs.templates."app.env" = {
+    content = config.services.secretsfs.placeholder "db/main";
+    owner = "app";
+  };
+}
