@@ -281,6 +281,11 @@ let
       wrong false content value problem "services.secretsfs.placeholder writes them"
     ) (references.problemsOf template.content);
 
+  misplaced = concatMap (
+    found:
+    wrong false { inherit (found) option; } found.value "nothing puts the secret in its place there" found.hint
+  ) (import ./misplaced.nix { inherit lib; } config);
+
   pathOf = key:
     optionals (key.path != placeOf key) (
       wrong (names.isPlainPath key.path) (of key "path") key.path "no link can be made there" pathHint
@@ -378,7 +383,8 @@ let
     ++ concatMap ofKey keys
     ++ lib.concatLists (lib.mapAttrsToList ofTemplate cfg.templates)
     ++ together
-    ++ early;
+    ++ early
+    ++ misplaced;
 in
 {
   config = lib.mkIf cfg.enable {

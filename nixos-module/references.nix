@@ -72,6 +72,15 @@ let
 
   contains = text: replaceStrings [ prefix ] [ "" ] text != text;
 
+  # Of a text that contains one, the first, or what there is of it.
+  firstOf =
+    text:
+    let
+      near = substring 0 most (lib.elemAt (split prefix text) 2);
+      body = head (split "@" near);
+    in
+    beginningOf "${prefix}${body}${if body == near then "" else "@"}";
+
   # A text as what is in it: literals, and what read says. Literals keep what the text depends on, which split does not.
   piecesOf =
     text:
@@ -126,6 +135,7 @@ in
     contains
     contentOf
     entriesIn
+    firstOf
     isEntry
     isField
     ;

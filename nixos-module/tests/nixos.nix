@@ -37,6 +37,9 @@ let
       wantedBy = listOfText;
       unitConfig = settings;
       serviceConfig = settings;
+      environment = settings;
+      script = text "";
+      preStart = text "";
       reloadIfChanged = yes false;
       reloadTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
       restartTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
@@ -58,12 +61,26 @@ in
     warnings = listOfText;
     networking.hostName = text "web1";
     environment.etc = mkOption {
-      type = types.attrsOf (types.submodule { options.source = mkOption { type = types.unspecified; }; });
+      type = types.attrsOf (
+        types.submodule {
+          options = {
+            enable = yes true;
+            source = mkOption { type = types.unspecified; };
+            text = mkOption { type = types.nullOr types.str; default = null; };
+          };
+        }
+      );
       default = { };
     };
+    environment.variables = settings;
     environment.systemPackages = mkOption { type = types.listOf types.unspecified; default = [ ]; };
     systemd.package = mkOption { type = types.unspecified; };
     systemd.services = mkOption { type = types.attrsOf (types.submodule service); default = { }; };
+    systemd.units = mkOption {
+      type = types.attrsOf (types.submodule { options = { enable = yes true; text = text ""; }; });
+      default = { };
+    };
+    systemd.user.services = mkOption { type = types.attrsOf (types.submodule service); default = { }; };
     systemd.tmpfiles.rules = listOfText;
     systemd.sysusers.enable = yes false;
     services.userborn.enable = yes false;
@@ -78,6 +95,17 @@ in
           };
         }
       );
+      default = { };
+    };
+    boot.kernelParams = listOfText;
+    networking.wireless.networks = mkOption {
+      type = types.attrsOf (
+        types.submodule { options.psk = mkOption { type = types.nullOr types.str; default = null; }; }
+      );
+      default = { };
+    };
+    virtualisation.oci-containers.containers = mkOption {
+      type = types.attrsOf (types.submodule { options.environment = settings; });
       default = { };
     };
     boot.specialFileSystems = mkOption {

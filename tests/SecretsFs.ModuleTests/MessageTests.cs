@@ -85,7 +85,7 @@ public sealed partial class MessageTests
     }
 
     // option.option."any \" text".option
-    [GeneratedRegex("""\A[^:]+: (?<name>[A-Za-z]+(\.([A-Za-z]+|"(\\.|[^"\\])*"))+) = """)]
+    [GeneratedRegex("""\A[^:]+: (?<name>[A-Za-z]+(\.([A-Za-z][A-Za-z0-9_-]*|"(\\.|[^"\\])*"))+) = """)]
     private static partial Regex Option();
 
     [GeneratedRegex(@"(?<=(keys|templates)\.)""(\\.|[^""\\])*""")]

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  users.users.alice.openssh.authorizedKeys.keys = [ (config.services.secretsfs.placeholder "db/main") ];
+}

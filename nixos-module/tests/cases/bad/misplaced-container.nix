@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  virtualisation.oci-containers.containers.app.environment.TOKEN = config.services.secretsfs.placeholder "db/main";
+}

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  systemd.services.app.environment.PGPASSWORD = config.services.secretsfs.placeholder "db/main";
+}

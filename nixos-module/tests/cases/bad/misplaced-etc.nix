@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  environment.etc."app.conf".text = "password=${config.services.secretsfs.placeholder "db/main"}";
+}

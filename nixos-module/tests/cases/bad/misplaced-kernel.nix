@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  boot.kernelParams = [ "password=${config.services.secretsfs.placeholder "db/main"}" ];
+}

@@ -1,0 +1,3 @@
+{
+  services.secretsfs.keys.main.pass = (import ../../../extra-builtins.nix { }).pass "db/main";
+}

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  users.users.alice.initialPassword = config.services.secretsfs.placeholder "db/main";
+}

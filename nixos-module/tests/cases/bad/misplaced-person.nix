@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  systemd.user.services.app.preStart = "app --password ${config.services.secretsfs.placeholder "db/main"}";
+}

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  systemd.services.app.script = "app --password ${config.services.secretsfs.placeholder "db/main"}";
+}

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  systemd.units."srv.mount".text = "[Mount]\nOptions=password=${config.services.secretsfs.placeholder "db/main"}";
+}

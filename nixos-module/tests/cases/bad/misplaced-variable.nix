@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  environment.variables.TOKEN = config.services.secretsfs.placeholder "db/main";
+}

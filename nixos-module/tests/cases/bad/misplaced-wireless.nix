@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  networking.wireless.networks.home.psk = config.services.secretsfs.placeholder "db/main";
+}
