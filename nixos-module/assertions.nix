@@ -255,7 +255,7 @@ let
       )
       ++ optionals (part ? field) (
         wrong (references.isField part.field) (of key "field") part.field "it is no name of a field" (
-          "what is before the colon, without it"
+          "what is before the colon and the blank"
         )
         ++ wrong (!part ? line) (of key "field") part.field "line is set as well" "set one of the two"
       )

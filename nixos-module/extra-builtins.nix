@@ -85,7 +85,14 @@ let
       filter isString (split "/" text)
     );
   isEntry = text: isName text && match ".*\\.gpg" text == null;
-  isField = text: match "[^[:cntrl:]: ]|[^[:cntrl:]: ][^[:cntrl:]:]*[^[:cntrl:]: ]" text != null;
+  isField =
+    text:
+    match "[^[:cntrl:]]+" text != null
+    && stringLength text <= 255
+    && match " .*|.* " text == null
+    && replaceStrings [ ": " ] [ "" ] text == text;
+  isLine = number: isInt number && number > 0 && number <= mostLines;
+  mostLines = 1000000;
 
   make =
     {
@@ -97,10 +104,10 @@ let
       fail "pass" pass "it is no name of an entry" "as pass ls shows it, without .gpg"
     else if line != null && field != null then
       fail "field" field "line is given as well" "one of the two"
-    else if line != null && !(isInt line && line > 0) then
-      fail "line" line "it is no line" "a number from 1"
+    else if line != null && !isLine line then
+      fail "line" line "it is no line" "a number from 1 to ${toString mostLines}"
     else if field != null && !isField field then
-      fail "field" field "it is no name of a field" "what is before the colon, without it"
+      fail "field" field "it is no name of a field" "what is before the colon and the blank"
     else
       prefix
       + (
@@ -129,8 +136,10 @@ in
       inAscii
       isEntry
       isField
+      isLine
       isName
       make
+      mostLines
       of
       prefix
       ;

@@ -3,6 +3,7 @@
 { config, ... }:
 let
   inherit (lib) mkOption types;
+  inherit (import ./extra-builtins.nix { }) reference;
 in
 {
   imports = [ (import ./file-options.nix { inherit lib mountPoint; }) ];
@@ -20,7 +21,7 @@ in
     };
 
     line = mkOption {
-      type = types.nullOr types.ints.positive;
+      type = types.nullOr (types.ints.between 1 reference.mostLines);
       default = null;
       example = 1;
       description = "The line that the file is, from 1 on, without its end: the first one is what `pass -c` copies.";

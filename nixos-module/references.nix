@@ -21,6 +21,7 @@ let
     inAscii
     isEntry
     isField
+    isLine
     prefix
     ;
 
@@ -55,7 +56,7 @@ let
         stripFinalNewline = true;
       }
     else if kind == "line" then
-      if match "[1-9][0-9]{0,8}" middle == null then
+      if match "[1-9][0-9]{0,6}" middle == null || !isLine (fromJSON middle) then
         problem "${excerpt middle} is no line"
       else
         {

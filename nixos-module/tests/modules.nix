@@ -303,14 +303,6 @@ let
       descriptionClass = "noun";
     };
 
-    ints.positive = mkOptionType {
-      name = "positiveInt";
-      description = "positive integer, meaning >0";
-      descriptionClass = "nonRestrictiveClause";
-      check = value: isInt value && value > 0;
-      merge = mergeEqualOption;
-    };
-
     ints.between =
       least: most:
       plain "intBetween" "integer between ${toString least} and ${toString most} (both inclusive)" (

@@ -22,11 +22,11 @@ public sealed class ReferenceTests
               isSame = map references.contentOf [
                 (make { inherit pass; })
                 (make { inherit pass; line = 12; })
-                (make { inherit pass; field = "user name"; })
+                (make { inherit pass; field = "user name:x"; })
               ] == [
                 { inherit pass; stripFinalNewline = true; }
                 { inherit pass; line = 12; }
-                { inherit pass; field = "user name"; }
+                { inherit pass; field = "user name:x"; }
               ];
               isPlain = builtins.match "@[A-Za-z0-9/._+:-]+@" (make { inherit pass; }) != null;
             }) ({{OddEntries}})
@@ -88,8 +88,10 @@ public sealed class ReferenceTests
     [Libraries("@SECRETSFS:pass@", "it has too many parts or too few")]
     [Libraries("@SECRETSFS:line:a@", "it has too many parts or too few")]
     [Libraries("@SECRETSFS:line:0:a@", "\"0\" is no line")]
-    [Libraries("@SECRETSFS:line:1234567890:a@", "\"1234567890\" is no line")]
-    [Libraries("@SECRETSFS:field:a+3Ab:a@", "\"a:b\" is no field")]
+    [Libraries("@SECRETSFS:line:1000001:a@", "\"1000001\" is no line")]
+    [Libraries("@SECRETSFS:line:12345678901234567890:a@", "\"12345678901234567890\" is no line")]
+    [Libraries("@SECRETSFS:field:a+3A+20b:a@", "\"a: b\" is no field")]
+    [Libraries("@SECRETSFS:field::a@", "\"\" is no field")]
     [Libraries("@SECRETSFS:pass:../a@", "\"../a\" is no name of an entry")]
     [Libraries("@SECRETSFS:pass:a.gpg@", "\"a.gpg\" is no name of an entry")]
     public async Task A_malformed_one_is_told(string library, string text, string problem)
@@ -104,8 +106,11 @@ public sealed class ReferenceTests
     [NixTheory]
     [Libraries("pass = \"/\";", "pass = \"/\": it is no name of an entry (hint: as pass ls shows it, without .gpg)")]
     [Libraries("pass = \"db.gpg\";", "pass = \"db.gpg\": it is no name of an entry")]
-    [Libraries("pass = \"db\"; line = 0;", "line = 0: it is no line (hint: a number from 1)")]
-    [Libraries("pass = \"db\"; field = \"a:\";", "field = \"a:\": it is no name of a field")]
+    [Libraries("pass = \"db\"; line = 0;", "line = 0: it is no line (hint: a number from 1 to 1000000)")]
+    [Libraries("pass = \"db\"; line = 1000001;", "line = 1000001: it is no line")]
+    [Libraries("pass = \"db\"; field = \"a: b\";", "field = \"a: b\": it is no name of a field")]
+    [Libraries("pass = \"db\"; field = \" a\";", "field = \" a\": it is no name of a field")]
+    [Libraries("pass = \"db\"; field = \"a \";", "field = \"a \": it is no name of a field")]
     [Libraries("pass = \"a\"; line = 1; field = \"b\";", "field = \"b\": line is given as well (hint: one of the two)")]
     public async Task There_is_none_of_what_cannot_be(string library, string what, string message)
     {

@@ -1,3 +1,3 @@
 {
-  services.secretsfs.keys.main.field = "user:";
+  services.secretsfs.keys.main.field = "user: name";
 }
