@@ -238,14 +238,17 @@ let
 
   placeOf = names.placeOf cfg.mountPoint;
 
+  # In the place of a text that should have had a reference: it may be the secret itself.
+  unsaid = "...";
+
   contentOf = key:
     let
       inherit (key) content;
       parts = if content ? template then filter lib.isAttrs content.template else [ content ];
     in
-    wrong (content ? pass || parts != [ ] || content.template == [ ]) (of key "template") (
-      references.beginningOf (lib.concatStrings content.template)
-    ) "no secret is in it, and everybody can read it in the Nix store" (
+    wrong (content ? pass || parts != [ ] || content.template == [ ]) (of key "template") unsaid (
+      "no secret is in it, and everybody can read it in the Nix store"
+    ) (
       "environment.etc, or a reference to an entry"
     )
     ++ concatMap (
@@ -271,14 +274,13 @@ let
       content = {
         option = "services.secretsfs.templates.${quote attribute}.content";
       };
-      value = references.beginningOf template.content;
     in
-    wrong (references.contains template.content) content value (
+    wrong (references.contains template.content) content unsaid (
       "no secret is in it, and everybody can read it in the Nix store"
     ) "a placeholder, as in services.secretsfs.placeholder, or environment.etc"
     ++ concatMap (
       problem:
-      wrong false content value problem "services.secretsfs.placeholder writes them"
+      wrong false content (references.firstOf template.content) problem "services.secretsfs.placeholder writes them"
     ) (references.problemsOf template.content);
 
   misplaced = concatMap (

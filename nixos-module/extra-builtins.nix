@@ -3,7 +3,7 @@
 # pure evaluation the plugin lets Nix read this one alone, and if an import fails there are no extra builtins at all.
 #
 # A reference is a string without context that stands for a secret in a text. @SECRETSFS:pass:ENTRY@ is a whole entry
-# without one final line end, @SECRETSFS:line:N:ENTRY@ a line and @SECRETSFS:field:NAME:ENTRY@ a field of it. NAME and
+# without one final newline, @SECRETSFS:line:N:ENTRY@ a line and @SECRETSFS:field:NAME:ENTRY@ a field of it. NAME and
 # ENTRY have each byte but letters, digits and / . _ - as + and two hexadecimal digits, so that no quoting, no escaping
 # and no URL changes them.
 _:

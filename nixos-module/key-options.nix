@@ -39,7 +39,7 @@ in
     stripFinalNewline = mkOption {
       type = types.bool;
       default = false;
-      description = "Whether the file is the content without one final line end, as `$(pass show ...)` gives it.";
+      description = "Whether the file lacks one newline at its end, as with `pass show ... | head -c -1`.";
     };
   };
 }

@@ -1,5 +1,5 @@
 # References in texts: extra-builtins.nix writes them, this finds them, for manifests. A reference means the entry
-# without one final line end.
+# without one final newline.
 { lib }:
 let
   inherit (builtins)
