@@ -6,7 +6,7 @@ namespace SecretsFs.Varlink;
 
 /// <summary>
 /// One peer: its requests are read, answered and the answers sent strictly one after the other, so that nothing is held
-/// of it but one request or one answer.
+/// of it but one request and one answer.
 /// </summary>
 internal sealed class VarlinkConnection : IDisposable
 {
@@ -35,6 +35,16 @@ internal sealed class VarlinkConnection : IDisposable
 
     /// <summary>Whether the next thing to come is a request.</summary>
     public bool IsReading => !_isAsked && _output.IsEmpty;
+
+    /// <summary>How much of the last answer the peer has not taken yet.</summary>
+    public int Unsent => _output.Unsent;
+
+    /// <summary>It will be there for long, among many: no more room is kept for it than it needs now.</summary>
+    public void KeepLittle()
+    {
+        (_input.Kept, _output.Kept) = (VarlinkOutput.FirstSize, VarlinkOutput.FirstSize);
+        _input.Clear();
+    }
 
     /// <summary>Before each poll. One that takes nothing of its answer for too long is closed.</summary>
     public void Register(PollSet polls)
@@ -85,9 +95,12 @@ internal sealed class VarlinkConnection : IDisposable
     }
 
     /// <summary>Sends the members of an answer, or nothing; whether there is anybody who may get it.</summary>
-    public bool Answer(Action<Utf8JsonWriter>? writeMembers)
+    /// <param name="writeMembers">Writes them.</param>
+    /// <param name="continues">Whether others follow, each once the peer has taken the one before.</param>
+    public bool Answer(Action<Utf8JsonWriter>? writeMembers, bool continues = false)
     {
-        _isAsked = false;
+        _isAsked = continues;
+        CloseWhere(!_output.IsEmpty); // the one before would have no end
         if (IsClosed || writeMembers is null)
         {
             return !IsClosed;

@@ -20,6 +20,9 @@ internal sealed class VarlinkInput
     /// <param name="mostBytes">How long a message may be, without its NUL.</param>
     public VarlinkInput(int mostBytes) => _mostBytes = mostBytes;
 
+    /// <summary>The room that is kept for the next message.</summary>
+    public int Kept { get; set; } = KeptSize;
+
     /// <summary>Without its NUL, where <see cref="Receive(SafeFileHandle)"/> said that it is complete.</summary>
     public ReadOnlyMemory<byte> Message => new(_bytes, 0, _count);
 
@@ -27,7 +30,7 @@ internal sealed class VarlinkInput
     public void Clear()
     {
         _count = 0;
-        if (_bytes.Length > KeptSize + 1)
+        if (_bytes.Length > Kept + 1)
         {
             _bytes = new byte[FirstSize];
         }

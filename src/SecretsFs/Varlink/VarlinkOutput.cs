@@ -12,7 +12,9 @@ internal sealed class VarlinkOutput : IBufferWriter<byte>
     /// <summary>Of a message; neither side takes a longer one.</summary>
     public const int MostBytes = 16 * 1024 * 1024;
 
-    private const int FirstSize = 4096;
+    /// <summary>The room that there is for the shortest ones.</summary>
+    public const int FirstSize = 4096;
+
     private const int KeptSize = 64 * 1024;
 
     private byte[] _bytes = [];
@@ -20,6 +22,12 @@ internal sealed class VarlinkOutput : IBufferWriter<byte>
     private int _sent;
 
     public bool IsEmpty => _sent == _written;
+
+    /// <summary>How many bytes of it are still to be sent.</summary>
+    public int Unsent => _written - _sent;
+
+    /// <summary>The room that is kept for the next message.</summary>
+    public int Kept { get; set; } = KeptSize;
 
     /// <summary>Whether what was written is more than may be sent.</summary>
     public bool IsTooLarge { get; private set; }
@@ -112,7 +120,7 @@ internal sealed class VarlinkOutput : IBufferWriter<byte>
 
     private void Shrink()
     {
-        if (_bytes.Length > KeptSize)
+        if (_bytes.Length > Kept)
         {
             _bytes = [];
             (_written, _sent) = (0, 0);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace SecretsFs.Varlink;
 
 /// <summary>What a message asks for (varlink.org, Method Call).</summary>
-internal readonly record struct VarlinkRequest(string Method, JsonElement Parameters, bool IsOneway, bool IsUpgrade)
+internal readonly record struct VarlinkRequest(
+    string Method, JsonElement Parameters, bool IsOneway, bool IsMore, bool IsUpgrade)
 {
     /// <summary>Null where the message is no request. Null as parameters stands for none, as clients send it.</summary>
     public static VarlinkRequest? Parse(ReadOnlyMemory<byte> message)
@@ -50,6 +51,6 @@ internal readonly record struct VarlinkRequest(string Method, JsonElement Parame
 
         return method is null || (isOneway && (isMore || isUpgrade))
             ? null
-            : new VarlinkRequest(method, parameters, isOneway, isUpgrade);
+            : new VarlinkRequest(method, parameters, isOneway, isMore, isUpgrade);
     }
 }

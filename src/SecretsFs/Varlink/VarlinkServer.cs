@@ -16,6 +16,12 @@ internal sealed class VarlinkServer : IDisposable
 {
     private const int MostConnections = 16;
 
+    /// <summary>
+    /// Those that are answered often take none of the places of the others, who come and go. They leave half of the
+    /// least number of descriptors that a service manager gives (systemd.exec(5), LimitNOFILE=).
+    /// </summary>
+    private const int MostStaying = 512;
+
     /// <summary>How long nobody is accepted after that failed, for lack of descriptors or memory.</summary>
     private const long PauseMilliseconds = 1000;
 
@@ -24,6 +30,7 @@ internal sealed class VarlinkServer : IDisposable
     private readonly Action<LibC.Credentials> _refused;
     private readonly Func<long> _milliseconds;
     private readonly List<VarlinkConnection> _connections = []; // in the order of their last sign of life
+    private readonly List<VarlinkConnection> _staying = []; // those with a call that is answered often
     private readonly List<VarlinkCall> _calls = [];
     private long _acceptsAgain = long.MinValue;
     private int _poll = -1;
@@ -53,7 +60,7 @@ internal sealed class VarlinkServer : IDisposable
     /// <summary>The listening socket, which stays the server's.</summary>
     public SafeFileHandle Listener { get; }
 
-    public int ConnectionCount => _connections.Count(connection => !connection.IsClosed);
+    public int ConnectionCount => _connections.Concat(_staying).Count(connection => !connection.IsClosed);
 
     /// <summary>How many peers were cut off because they are somebody else.</summary>
     public long RefusedCount { get; private set; }
@@ -67,21 +74,16 @@ internal sealed class VarlinkServer : IDisposable
         LocalSocket.Inherit(connection, listens: false);
         VarlinkConnection adopted = new(connection, _milliseconds);
         _connections.Add(adopted);
-        return adopted.Ask(new VarlinkRequest(method, VarlinkJson.Empty, IsOneway: false, IsUpgrade: false));
+        return adopted.Ask(new VarlinkRequest(
+            method, VarlinkJson.Empty, IsOneway: false, IsMore: false, IsUpgrade: false));
     }
 
     /// <summary>Adds what has to be polled.</summary>
     public void Register(PollSet polls)
     {
-        foreach (VarlinkConnection connection in _connections)
-        {
-            if (!connection.IsClosed)
-            {
-                connection.Register(polls);
-            }
-        }
-
-        _connections.RemoveAll(connection => connection.IsClosed);
+        LetGo();
+        RegisterAll(_staying, polls);
+        RegisterAll(_connections, polls);
         bool accepts = _milliseconds() >= _acceptsAgain
             && (_connections.Count < MostConnections || _connections.Exists(connection => connection.IsReading));
         _poll = polls.Add(Listener, accepts ? LibC.POLLIN : (short)0);
@@ -93,15 +95,20 @@ internal sealed class VarlinkServer : IDisposable
     public IReadOnlyList<VarlinkCall> Collect(PollSet polls)
     {
         _calls.Clear();
+        foreach (VarlinkConnection connection in _staying)
+        {
+            Take(connection.Collect(polls));
+        }
+
         for (int index = 0, left = _connections.Count; left > 0; left--)
         {
             VarlinkConnection connection = _connections[index];
-            if (connection.Collect(polls) is VarlinkCall call && !ServiceInterface.TryAnswer(call, _service))
+            VarlinkCall? call = connection.Collect(polls);
+            if (call is { IsMore: true } && Stays(connection))
             {
-                _calls.Add(call);
+                _connections.RemoveAt(index);
             }
-
-            if (connection.IsIdle)
+            else if (connection.IsIdle)
             {
                 index++;
             }
@@ -109,10 +116,14 @@ internal sealed class VarlinkServer : IDisposable
             {
                 _connections.RemoveAt(index);
                 _connections.Add(connection);
+                call?.TakeOnce();
             }
+
+            Take(call);
         }
 
         _connections.RemoveAll(connection => connection.IsClosed);
+        _staying.RemoveAll(connection => connection.IsClosed);
         if (_poll >= 0 && (polls.Result(_poll) & LibC.POLLIN) != 0)
         {
             Accept();
@@ -126,7 +137,61 @@ internal sealed class VarlinkServer : IDisposable
     public void Dispose()
     {
         _connections.ForEach(connection => connection.Dispose());
+        _staying.ForEach(connection => connection.Dispose());
         Listener.Dispose();
+    }
+
+    private static void RegisterAll(List<VarlinkConnection> connections, PollSet polls)
+    {
+        foreach (VarlinkConnection connection in connections)
+        {
+            if (!connection.IsClosed)
+            {
+                connection.Register(polls);
+            }
+        }
+
+        connections.RemoveAll(connection => connection.IsClosed);
+    }
+
+    /// <summary>A call that the service does not answer for itself is for whoever collects.</summary>
+    private void Take(VarlinkCall? call)
+    {
+        if (call is not null && !ServiceInterface.TryAnswer(call, _service))
+        {
+            _calls.Add(call);
+        }
+    }
+
+    /// <summary>Whether there is a place for a connection among those that are answered often.</summary>
+    private bool Stays(VarlinkConnection connection)
+    {
+        if (_staying.Count >= MostStaying)
+        {
+            return false;
+        }
+
+        connection.KeepLittle();
+        _staying.Add(connection);
+        return true;
+    }
+
+    /// <summary>Those whose last answer was the last one are like all others again, or go.</summary>
+    private void LetGo()
+    {
+        foreach (VarlinkConnection connection in _staying)
+        {
+            if (!connection.IsClosed && connection.IsReading && _connections.Count < MostConnections)
+            {
+                _connections.Add(connection);
+            }
+            else if (connection.IsReading)
+            {
+                connection.Dispose();
+            }
+        }
+
+        _staying.RemoveAll(connection => connection.IsClosed || connection.IsReading);
     }
 
     /// <summary>Accepts who is there, as long as there is a place or an idle connection that can be dropped.</summary>
