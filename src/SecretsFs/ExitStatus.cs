@@ -32,6 +32,9 @@ internal enum ExitStatus
     /// <summary>One worker after the other ended before it answered anything.</summary>
     WorkersFailed = 8,
 
+    /// <summary>The time is over, and a key cannot be read.</summary>
+    NotReadable = 9,
+
     /// <summary>Of <c>probe-mount</c> only: the mount's daemon is gone.</summary>
     DeadMount = 10,
 }

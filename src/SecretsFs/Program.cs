@@ -29,7 +29,9 @@ internal static class Program
             StatusCommand.Create(),
             ReloadCommand.Create(),
             UnmountCommand.Create(),
+            WaitCommand.Create(),
             ProbeMountCommand.Create(),
+            ProbeKeysCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -52,6 +52,19 @@ internal static class MemoryFile
         throw new IOException($"cannot make a file in memory: {reason}");
     }
 
+    /// <summary>The same; null where the machine has no memory or descriptor left.</summary>
+    public static SafeFileHandle? TryCreateEmpty(string name, int size)
+    {
+        try
+        {
+            return CreateEmpty(name, size);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>All of one; null where it is not sealed like this or is longer than the limit.</summary>
     public static byte[]? Read(SafeFileHandle file, int limit)
     {

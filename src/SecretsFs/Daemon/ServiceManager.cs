@@ -11,6 +11,9 @@ internal sealed class ServiceManager
     private readonly string? _address = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
     private readonly Queue<string> _unsent = new();
 
+    /// <summary>Whether the manager had no room for something.</summary>
+    public bool HasUnsent => _unsent.Count > 0;
+
     public void Ready(string status) => Send($"READY=1\nSTATUS={status}");
 
     /// <summary>Notify-reload wants the time of the clock that cannot be set, in microseconds.</summary>

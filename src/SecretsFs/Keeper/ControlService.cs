@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -33,6 +32,7 @@ internal sealed class ControlService : IDisposable
     private readonly KeeperDescription _description;
     private readonly string _path;
     private readonly SharedMemory _memory;
+    private readonly KeyWatchers _watchers;
     private readonly List<PendingStatus> _statuses = [];
     private uint _sequence;
 
@@ -56,6 +56,7 @@ internal sealed class ControlService : IDisposable
         _path = ControlSocket.Candidates(description.Mountpoint)[0]; // made when the listener was
         _workers = workers;
         _memory = memory;
+        _watchers = new KeyWatchers(workers);
         said.Answered += Answered;
         workers.Activated += AskAgain;
     }
@@ -80,6 +81,7 @@ internal sealed class ControlService : IDisposable
             Take(call);
         }
 
+        _watchers.Handle();
         long now = Environment.TickCount64;
         foreach (PendingStatus late in _statuses.Where(one => now > one.End).ToArray())
         {
@@ -117,6 +119,10 @@ internal sealed class ControlService : IDisposable
 
             DescribeTo(call);
         }
+        else if (call.Method == MountInterface.Watch)
+        {
+            _watchers.Take(call);
+        }
         else if (call.Method == MountInterface.Reload)
         {
             if (call.UnknownParameter("program") is string unknown)
@@ -141,25 +147,12 @@ internal sealed class ControlService : IDisposable
     /// <summary>Asks the worker for its keys, and answers once it has, or cannot.</summary>
     private void DescribeTo(VarlinkCall call)
     {
-        SafeFileHandle? keys = TryCreateFile();
+        SafeFileHandle? keys = MemoryFile.TryCreateEmpty(KeyReportFile.Name, KeyReportFile.MostBytes);
         PendingStatus status = new(call, ++_sequence | StatusMark, Environment.TickCount64 + DescribeLimit, keys);
         _statuses.Add(status);
         if (_workers.Active is not WorkerLink active || !Ask(active, status))
         {
             Reply(status, null);
-        }
-    }
-
-    /// <summary>Where the worker is to write; null where the machine has no memory or descriptor left.</summary>
-    private static SafeFileHandle? TryCreateFile()
-    {
-        try
-        {
-            return MemoryFile.CreateEmpty("secretsfs-keys", KeyReportFile.MostBytes);
-        }
-        catch (IOException)
-        {
-            return null; // all else is worth telling
         }
     }
 
@@ -184,11 +177,10 @@ internal sealed class ControlService : IDisposable
 
     private void Answered(WorkerLink link, ControlMessage message)
     {
+        _watchers.Answered(link, message);
         if (_statuses.Find(one => one.Sequence == message.Sequence) is PendingStatus status && link == _workers.Active)
         {
-            bool isThere = int.TryParse(
-                message.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int length);
-            Reply(status, isThere ? KeyReport.Read(status.Keys!, length) : null);
+            Reply(status, KeyReport.Read(status.Keys!, message));
         }
     }
 

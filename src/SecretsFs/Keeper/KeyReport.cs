@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
@@ -41,6 +42,12 @@ internal sealed class KeyReport
             return null; // the latter: half a surrogate pair
         }
     }
+
+    /// <summary>The same, for what the worker answered when it was asked to write one.</summary>
+    public static KeyReport? Read(SafeFileHandle file, ControlMessage answer) =>
+        answer.Kind == ControlKind.Done
+        && int.TryParse(answer.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            ? Read(file, length) : null;
 
     /// <summary>Writes the array of the keys.</summary>
     public void WriteTo(Utf8JsonWriter writer)

@@ -14,15 +14,19 @@ internal static partial class LibC
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
+    public const int O_PATH = 0x200000;
     public const int O_RDONLY = 0;
     public const int O_RDWR = 2;
     public const int O_CREAT = 0x40;
     public const int O_EXCL = 0x80;
     public const int AT_REMOVEDIR = 0x200;
     public const int AT_EMPTY_PATH = 0x1000;
+    public const int AT_STATX_FORCE_SYNC = 0x2000;
+    public const int AT_STATX_DONT_SYNC = 0x4000;
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const uint STATX_MNT_ID = 0x1000;
     public const ushort S_IFREG = 0x8000;
+    public const ushort S_IFLNK = 0xA000;
     public const uint RENAME_NOREPLACE = 1;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
@@ -81,6 +85,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial nint syscall_openat2(
         long number, SafeFileHandle directory, string path, OpenHow* how, nuint size);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint readlinkat(SafeFileHandle directory, string name, byte* target, nuint size);
 
     /// <summary>struct open_how of <c>linux/openat2.h</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

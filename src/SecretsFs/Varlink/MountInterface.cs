@@ -5,9 +5,11 @@ internal static class MountInterface
 {
     public const string Name = "org.secretsfs.Mount";
     public const string Status = Name + ".Status";
+    public const string Watch = Name + ".Watch";
     public const string Reload = Name + ".Reload";
     public const string NotReloaded = Name + ".NotReloaded";
     public const string Busy = Name + ".Busy";
+    public const string NotKnown = Name + ".NotKnown";
 
     private const string Text = """
         # one mount of secretsfs(8): its state, and how it takes a new manifest or program
@@ -67,6 +69,12 @@ internal static class MountInterface
           lastUnit: ?string
         )
 
+        # how a watched key is: its state as in Key, or null where nothing is declared by this name
+        type KeyState (
+          name: string,
+          state: ?string
+        )
+
         # tells how the mount is; worker is null while there is none
         method Status() -> (
           mountpoint: string,
@@ -78,6 +86,12 @@ internal static class MountInterface
           requests: Requests,
           keys: []Key
         )
+
+        # tells how some keys are, each named as it is declared; the name of a directory stands for all keys below it,
+        # and the empty one for all
+        # called with more, it answers again, about all of them, whenever one is another than before, about once a
+        # second at most; where too many are watched already it answers once all the same
+        method Watch(names: []string) -> (keys: []KeyState)
 
         # loads the manifest again, with another program where one is given; answers when it is served
         method Reload(program: ?string) -> (
@@ -93,6 +107,9 @@ internal static class MountInterface
 
         # another reload is under way
         error Busy ()
+
+        # no worker tells how the keys are, for now, or too many names are watched
+        error NotKnown ()
 
         """;
 

@@ -22,14 +22,7 @@ internal static class VarlinkClient
         string socketPath, string method, Action<Utf8JsonWriter>? writeParameters, TimeSpan limit)
     {
         long end = Environment.TickCount64 + (long)Math.Max(1, limit.TotalMilliseconds);
-        VarlinkOutput request = new();
-        request.Write(writer =>
-        {
-            writer.WriteString("method", method);
-            writer.WriteStartObject("parameters");
-            writeParameters?.Invoke(writer);
-            writer.WriteEndObject();
-        });
+        VarlinkOutput request = Request(method, writeParameters);
         if (request.IsTooLarge)
         {
             return VarlinkResult.Failure(VarlinkOutcome.Failed, "the call is too large");
@@ -51,6 +44,40 @@ internal static class VarlinkClient
             socket?.Dispose();
         }
     }
+
+    /// <summary>A call, to be sent.</summary>
+    /// <param name="method">With its interface.</param>
+    /// <param name="writeParameters">The members of its parameters, where it has any.</param>
+    /// <param name="isMore">Whether more than one answer is taken.</param>
+    public static VarlinkOutput Request(
+        string method, Action<Utf8JsonWriter>? writeParameters, bool isMore = false)
+    {
+        VarlinkOutput request = new();
+        request.Write(writer =>
+        {
+            writer.WriteString("method", method);
+            if (isMore)
+            {
+                writer.WriteBoolean("more", true);
+            }
+
+            writer.WriteStartObject("parameters");
+            writeParameters?.Invoke(writer);
+            writer.WriteEndObject();
+        });
+        return request;
+    }
+
+    /// <summary>Why there is no connection, by the errno of connect(2).</summary>
+    public static VarlinkResult NotConnected(int error) => error switch
+    {
+        LibC.EAGAIN => s_late,
+        LibC.ENOENT => VarlinkResult.Failure(VarlinkOutcome.NotThere, Marshal.GetPInvokeErrorMessage(error)),
+        LibC.ECONNREFUSED => VarlinkResult.Failure(VarlinkOutcome.Refused, Marshal.GetPInvokeErrorMessage(error)),
+        LibC.EACCES or LibC.EPERM =>
+            VarlinkResult.Failure(VarlinkOutcome.NotPermitted, Marshal.GetPInvokeErrorMessage(error)),
+        _ => VarlinkResult.Failure(VarlinkOutcome.Failed, Marshal.GetPInvokeErrorMessage(error)),
+    };
 
     private static VarlinkResult? Send(SafeFileHandle socket, VarlinkOutput request, long end)
     {
@@ -102,14 +129,4 @@ internal static class VarlinkClient
     }
 
     private static TimeSpan Left(long end) => TimeSpan.FromMilliseconds(end - Environment.TickCount64);
-
-    private static VarlinkResult NotConnected(int error) => error switch
-    {
-        LibC.EAGAIN => s_late,
-        LibC.ENOENT => VarlinkResult.Failure(VarlinkOutcome.NotThere, Marshal.GetPInvokeErrorMessage(error)),
-        LibC.ECONNREFUSED => VarlinkResult.Failure(VarlinkOutcome.Refused, Marshal.GetPInvokeErrorMessage(error)),
-        LibC.EACCES or LibC.EPERM =>
-            VarlinkResult.Failure(VarlinkOutcome.NotPermitted, Marshal.GetPInvokeErrorMessage(error)),
-        _ => VarlinkResult.Failure(VarlinkOutcome.Failed, Marshal.GetPInvokeErrorMessage(error)),
-    };
 }

@@ -10,11 +10,16 @@ namespace SecretsFs.Varlink;
 internal sealed record VarlinkResult(
     VarlinkOutcome Outcome, JsonElement Parameters, string? ErrorName = null, string? Reason = null)
 {
+    /// <summary>Whether more will come.</summary>
+    public bool Continues { get; init; }
+
     public static VarlinkResult Failure(VarlinkOutcome outcome, string reason) =>
         new(outcome, VarlinkJson.Empty, Reason: reason);
 
-    /// <summary>What a message says (varlink.org, Method Reply). One that others would follow is invalid.</summary>
-    public static VarlinkResult Parse(ReadOnlyMemory<byte> message)
+    /// <summary>What a message says (varlink.org, Method Reply).</summary>
+    /// <param name="message">Without its NUL.</param>
+    /// <param name="isMore">Whether others may follow; else one that they would follow is invalid.</param>
+    public static VarlinkResult Parse(ReadOnlyMemory<byte> message, bool isMore = false)
     {
         if (VarlinkJson.Parse(message) is not JsonElement reply)
         {
@@ -23,6 +28,7 @@ internal sealed record VarlinkResult(
 
         string? error = null;
         JsonElement parameters = VarlinkJson.Empty;
+        bool continues = false;
         foreach (JsonProperty member in reply.EnumerateObject())
         {
             switch (member.Name)
@@ -36,12 +42,18 @@ internal sealed record VarlinkResult(
                 case "parameters" when member.Value.ValueKind == JsonValueKind.Null:
                 case "continues" when member.Value.ValueKind == JsonValueKind.False:
                     break;
+                case "continues" when isMore && member.Value.ValueKind == JsonValueKind.True:
+                    continues = true;
+                    break;
                 default:
                     return Invalid();
             }
         }
 
-        return new VarlinkResult(error is null ? VarlinkOutcome.Reply : VarlinkOutcome.Error, parameters, error);
+        return new VarlinkResult(error is null ? VarlinkOutcome.Reply : VarlinkOutcome.Error, parameters, error)
+        {
+            Continues = continues,
+        };
     }
 
     private static VarlinkResult Invalid() =>

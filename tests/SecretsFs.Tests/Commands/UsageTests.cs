@@ -32,6 +32,11 @@ public sealed class UsageTests
     [InlineData("export", "manifest.json")]
     [InlineData("export", "manifest.json", "/mnt", "more")]
     [InlineData("export", "manifest.json", "/mnt", "--only")]
+    [InlineData("wait")]
+    [InlineData("wait", "--hold")]
+    [InlineData("wait", "/mnt/key", "--timeout", "-1")]
+    [InlineData("wait", "/mnt/key", "--timeout", "0.5")]
+    [InlineData("wait", "/mnt/key", "--timeout", "86401")]
     [InlineData("no-such-command")]
     public async Task A_wrong_command_line_is_refused_with_a_hint(params string[] arguments)
     {

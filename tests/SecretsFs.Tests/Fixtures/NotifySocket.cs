@@ -16,6 +16,9 @@ internal sealed class NotifySocket : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Whether there is a message that nobody has taken.</summary>
+    public bool HasMore => _socket.Available > 0;
+
     /// <summary>The next message.</summary>
     public async Task<string[]> NextAsync(CancellationToken cancellation)
     {
