@@ -14,6 +14,14 @@ let
   declared = pkgs.writeText "secretsfs-links.list" (
     lib.concatMapStrings (key: "${key.path} ${cfg.mountPoint}/${key.name}\n") linked
   );
+  # Where a key says so, the directory of its link is made, if it is missing.
+  directories = lib.unique (
+    map (key: dirOf key.path) (lib.filter (key: key.makeDirectory or false) linked)
+  );
+  listed = pkgs.writeText "secretsfs-link-directories.list" (
+    lib.concatMapStrings (path: "${path} ${cfg.directory.group}\n") (lib.sort (a: b: a < b) directories)
+  );
+  arguments = "apply ${declared}" + lib.optionalString (directories != [ ]) " ${listed}";
   script = pkgs.writeShellScript "secretsfs-links" ''
     set -euo pipefail
     PATH=${
@@ -43,19 +51,20 @@ in
         description = "Links to secrets, at the paths that are declared for them";
         # at a switch links come and go one by one; only the last switch, away from the module, stops it
         reloadIfChanged = true;
-        restartTriggers = [ declared ];
+        restartTriggers = [ declared ] ++ lib.optional (directories != [ ]) listed;
         serviceConfig = {
           Type = "oneshot";
           RemainAfterExit = true;
           # "-": whatever is wrong with one is in the journal, and no reason to forget the others; a reload tells
-          ExecStart = "-${script} apply ${declared}";
-          ExecReload = "${script} apply ${declared}";
+          ExecStart = "-${script} ${arguments}";
+          ExecReload = "${script} ${arguments}";
           ExecStop = "${script} remove";
           TimeoutStartSec = "60s";
         };
       };
     services.secretsfs.build.links = {
       inherit script declared;
+      directories = if directories == [ ] then null else listed;
     };
   };
 }

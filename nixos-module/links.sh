@@ -1,11 +1,16 @@
-# apply FILE: makes the links that a file lists, a line "PATH TARGET" each, and removes those made before that it does
-# not list. remove: removes all of them. Part of a script that has set -euo pipefail and PATH.
+# apply FILE [DIRECTORIES]: makes the links that a file lists, a line "PATH TARGET" each, and removes those made before
+# that it does not list. Of DIRECTORIES, a line "PATH GROUP" each, it makes those that are not there, before the links,
+# and removes those made before that are not listed any more and empty. remove: removes all of them. Part of a script
+# that has set -euo pipefail and PATH.
 #
 # Nobody's file is replaced, and no link removed that leads elsewhere by now. The directories may belong to those who
-# read, who must not lead root anywhere: systemd-tmpfiles, which makes the links, follows none of theirs; and what is
-# removed is a link with this target in the directory that this shell is in by then, whatever its path has become.
+# read, who must not lead root anywhere: systemd-tmpfiles, which makes what is made, follows none of theirs; and what is
+# removed is a link with this target, or an empty directory with this owner and mode, in the directory that this shell
+# is in by then, whatever its path has become.
 folder=/var/lib/secretsfs
 record=$folder/links # what was made; survives reboots, as the links do
+made=$folder/link-directories # of those listed, the ones that were not there before
+mode=750
 status=0
 
 leads_to() { # PATH TARGET
@@ -24,6 +29,35 @@ drop() { # those of the record that the file does not list
       ! leads_to "./${path##*/}" "$target" || rm -f -- "./${path##*/}"
     ) || status=1
   done < <(lines "$record")
+}
+
+is_made() { # PATH GROUP: as make_directories makes it
+  [ ! -L "$1" ] && [[ " $(stat -c '%u:%G:%a %u:%g:%a' -- "$1" 2>/dev/null) " = *" 0:$2:$mode "* ]]
+}
+
+drop_directories() { # FILE: those that were made and that it does not list, inner ones first
+  local path group
+  while read -r path group; do
+    grep -qxF -- "$path $group" "$1" || (
+      cd -- "${path%/*}/" 2>/dev/null || exit 0
+      ! is_made "./${path##*/}" "$group" || rmdir --ignore-fail-on-non-empty -- "./${path##*/}"
+    ) || status=1
+  done < <(lines "$made" | sort -r)
+}
+
+make_directories() { # FILE: sorted
+  local path group rules=
+  while read -r path group; do
+    if [ ! -e "$path" ] && [ ! -L "$path" ]; then
+      rules+="d ${path//%/%%} 0$mode root $group - -"$'\n'
+    else
+      grep -qxsF -- "$path $group" "$made" || continue # somebody else's
+    fi
+
+    printf '%s\n' "$path $group"
+  done < "$1" > "$made.new"
+  mv -- "$made.new" "$made" # before anything is made, as with links
+  [ -z "$rules" ] || systemd-tmpfiles --create - <<< "$rules" || true # make says what is not there
 }
 
 make() {
@@ -60,12 +94,18 @@ case $1 in
       remember "$2"
     fi
 
+    if [ $# -gt 2 ] || [ -e "$made" ]; then
+      drop_directories "${3:-/dev/null}"
+      make_directories "${3:-/dev/null}"
+    fi
+
     make "$2"
     remember "$2"
     ;;
   remove)
     drop /dev/null
-    rm -f -- "$record"
+    drop_directories /dev/null
+    rm -f -- "$record" "$made"
     ;;
 esac
 
