@@ -14,6 +14,8 @@
     in
     {
       nixosModules.default = ./nixos-module;
+      # deployment.keys, in place of NixOps' and Colmena's
+      nixosModules.nixops = ./nixos-module/nixops.nix;
       homeManagerModules.default = ./nixos-module/home-manager.nix;
 
       # What stands for an entry in a text that the module is given: of "db/main", or of { pass; } with line or field.

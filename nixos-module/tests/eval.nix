@@ -81,12 +81,14 @@ let
 
   # As NixOS writes it, with [Install] for a machine that enables units itself.
   unit =
-    service:
+    name: service:
     "[Unit]\n"
     + lib.optionalString (service.description != "") "Description=${service.description}\n"
     + words "Documentation" service.documentation
     + words "Wants" service.wants
     + words "Requires" service.requires
+    + words "BindsTo" service.bindsTo
+    + words "PartOf" service.partOf
     + words "After" service.after
     + words "Before" service.before
     + words "Conflicts" service.conflicts
@@ -95,11 +97,17 @@ let
     + triggers "X-Restart-Triggers" service.restartTriggers
     + "\n[Service]\n"
     + lib.optionalString service.reloadIfChanged "X-ReloadIfChanged=true\n"
+    + lib.optionalString (!service.restartIfChanged) "X-RestartIfChanged=false\n"
+    + lib.optionalString (service.script != "") "ExecStart=${scripts}/unit-script-${name}\n"
     + lines service.serviceConfig
     + lib.optionalString (service.wantedBy != [ ]) "\n[Install]\n"
     + words "WantedBy" service.wantedBy;
 
-  isOurs = name: lib.hasPrefix "secretsfs" name;
+  isOurs =
+    name:
+    lib.hasPrefix "secretsfs" name
+    || name == "nixops-keys"
+    || lib.any (key: key.unit == name) (build.deploymentKeys or [ ]);
 in
 {
   assertions = map (one: one.message) (lib.filter (one: !one.assertion) config.assertions);
@@ -114,12 +122,12 @@ in
   etc = lib.mapAttrs (_: one: toString one.source) config.environment.etc;
   units = lib.mapAttrs' (name: service: {
     name = "${name}.service";
-    value = unit service;
+    value = unit name service;
   }) (lib.filterAttrs (name: _: isOurs name) config.systemd.services);
   # what others' units get
   dropIns = lib.mapAttrs' (name: service: {
     name = "${name}.service";
-    value = unit service;
+    value = unit name service;
   }) (lib.filterAttrs (name: _: !isOurs name) config.systemd.services);
   tmpfiles = config.systemd.tmpfiles.rules;
   users = lib.attrNames config.users.users;
@@ -142,6 +150,9 @@ in
   files = lib.optionalAttrs isEnabled {
     ${toString build.links.declared} = build.links.declared.text;
     ${toString build.forUsersRule} = build.forUsersRule.text;
+  }
+  // lib.optionalAttrs (isEnabled && build.links.directories != null) {
+    ${toString build.links.directories} = build.links.directories.text;
   };
   paths = lib.mapAttrs (_: key: key.path) (
     config.services.secretsfs.keys // config.services.secretsfs.templates

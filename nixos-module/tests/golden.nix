@@ -58,21 +58,25 @@ let
       store = lib.mkDefault "/var/lib/secretsfs/store";
     };
   };
-  bad = lib.concatMapStrings (
-    name:
-    lib.concatMapStrings (message: "${name}: ${message}\n")
-      (evaluate {
-        inherit lib;
-        modules = [
-          base
-          (./cases/bad + "/${name}.nix")
-        ];
-      }).assertions
-  ) (casesIn ./cases/bad);
+  messagesIn =
+    folder: modules:
+    lib.concatMapStrings (
+      name:
+      lib.concatMapStrings (message: "${name}: ${message}\n")
+        (evaluate {
+          inherit lib;
+          modules = [
+            base
+            (folder + "/${name}.nix")
+          ]
+          ++ modules;
+        }).assertions
+    ) (casesIn folder);
 in
 good
 // {
-  "bad.txt" = bad;
+  "bad.txt" = messagesIn ./cases/bad [ ];
+  "nixops-bad.txt" = messagesIn ./cases/nixops-bad [ ../nixops.nix ];
   "home.json" = import ./eval-home.nix {
     inherit lib;
     modules = [ ./cases/home/full.nix ];

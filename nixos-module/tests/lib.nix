@@ -107,6 +107,7 @@ let
     splitString =
       separator: text:
       filter isString (split (replaceStrings [ "." "+" "*" "|" ] [ "\\." "\\+" "\\*" "\\|" ] separator) text);
+    toLower = replaceStrings [ "A" "B" "C" "D" "E" "F" ] [ "a" "b" "c" "d" "e" "f" ]; # of hexadecimal digits alone
     versionAtLeast = version: least: builtins.compareVersions version least >= 0;
 
     # packages

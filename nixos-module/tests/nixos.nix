@@ -31,6 +31,8 @@ let
       documentation = listOfText;
       wants = listOfText;
       requires = listOfText;
+      bindsTo = listOfText;
+      partOf = listOfText;
       after = listOfText;
       before = listOfText;
       conflicts = listOfText;
@@ -41,6 +43,7 @@ let
       script = text "";
       preStart = text "";
       reloadIfChanged = yes false;
+      restartIfChanged = yes true;
       reloadTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
       restartTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
     };

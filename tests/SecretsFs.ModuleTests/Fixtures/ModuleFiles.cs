@@ -17,6 +17,9 @@ internal static class ModuleFiles
     /// <summary>The names of the bad cases, in order.</summary>
     public static string[] BadCases => NamesIn("cases/bad", "*.nix");
 
+    /// <summary>The names of the bad cases of deployment.keys, in order.</summary>
+    public static string[] BadNixopsCases => NamesIn("cases/nixops-bad", "*.nix");
+
     /// <summary>What a good case is written down as.</summary>
     public static string GoldenOf(string name) => Path.Combine(Golden, name + ".json");
 

@@ -39,7 +39,11 @@ internal sealed class UnitMachine(string tree, Scratch scratch)
             File.SetUnixFileMode(Write(program.TrimStart('/'), "#!/bin/sh\n"), Modes.Folder);
         }
 
-        _units.Add(name);
+        // which the command takes for FILE:ALIAS
+        if (!name.Contains(':', StringComparison.Ordinal))
+        {
+            _units.Add(name);
+        }
     }
 
     /// <summary>Adds settings to a unit.</summary>

@@ -1,0 +1,139 @@
+# The keys that deployment.keys come to, and what is wrong with them.
+{ config, lib, ... }:
+let
+  inherit (lib) concatMap filter optional;
+  names = import ../names.nix { inherit lib; };
+  contentOf = import ./content.nix { inherit lib; };
+  unitOf = import ./unit-name.nix { inherit lib; };
+  inherit (names) quote;
+  cfg = config.services.secretsfs;
+
+  # "/run/keys//token" is what a destDir with a slash at its end gives
+  normal =
+    path: "/" + lib.concatStringsSep "/" (filter (part: part != "") (lib.splitString "/" (toString path)));
+
+  # Above 0777 there is nothing that a file to be read could have.
+  modeOf =
+    text:
+    let
+      found = builtins.match "0*([0-7]{0,3})" text;
+      digits = "000${lib.head found}";
+      count = lib.stringLength digits;
+    in
+    if found == null || text == "" then null else "0${lib.substring (count - 3) 3 digits}";
+
+  # In the mount; elsewhere by the whole path, which no other key has, with a link there.
+  nameOf =
+    path:
+    let
+      isInside = lib.hasPrefix "${cfg.mountPoint}/" path;
+    in
+    lib.removePrefix (if isInside then "${cfg.mountPoint}/" else "/") path;
+
+  keys = lib.mapAttrsToList (attribute: key: rec {
+    inherit attribute;
+    inherit (key) user group permissions uploadAt;
+    option = "deployment.keys.${quote attribute}";
+    unit = unitOf attribute;
+    what = contentOf attribute key;
+    mode = modeOf key.permissions;
+    path = normal key.path;
+    name = nameOf path;
+  }) config.deployment.keys;
+
+  # What is not secret is shown.
+  problem =
+    key: option: reason: hint:
+    "${key.option}${lib.optionalString (option != null) ".${option}"}: ${reason} (hint: ${hint})";
+  valued = key: option: value: problem key "${option} = ${quote value}";
+
+  ofKey =
+    key:
+    optional (key.what ? reason) (problem key key.what.option key.what.reason key.what.hint)
+    ++ optional (key.mode == null) (
+      valued key "permissions" key.permissions "it is no mode" "in octal, up to 0777, such as \"0440\""
+    )
+    ++ optional (builtins.match "[A-Za-z0-9:_.\\\\@-]{1,247}" key.unit == null) (
+      problem key null "no unit can be called after it" "a shorter attribute of one line, and name for the file"
+    );
+
+  sharing = get: filter (same: lib.length same > 1) (lib.attrValues (lib.groupBy get keys));
+  shared =
+    get: what: hint:
+    concatMap (
+      same:
+      let
+        others = lib.concatMapStringsSep " and " (key: key.option) (lib.tail same);
+      in
+      [ (valued (lib.head same) what (get (lib.head same)) "it is that of ${others} as well" hint) ]
+    ) (sharing get);
+
+  problems =
+    optional (keys != [ ] && !cfg.enable) (
+      "deployment.keys: nothing makes them, since services.secretsfs.enable is false "
+      + "(hint: services.secretsfs.enable = true, and a store)"
+    )
+    ++ lib.optionals cfg.enable (
+      concatMap ofKey keys
+      ++ shared (key: key.path) "path" "another name or destDir for one of them"
+      ++ shared (key: "${key.unit}.service") "unit" "another attribute for one of them, and name for its file"
+    );
+
+  # Those that something is wrong with are left out: what is said of them would be said again, in other words.
+  good = filter (
+    key: ofKey key == [ ] && !lib.any (lib.any (one: one.attribute == key.attribute)) (sharing (key: key.path))
+  ) keys;
+
+  # What NixOps writes once it has sent all of them. It is there as soon as the keys are.
+  done = rec {
+    option = "deployment.keys";
+    path = "/run/keys/done";
+    name = nameOf path;
+    content.template = [ ];
+    mode = "0444";
+  };
+  isDoneKey = lib.any (key: key.name == done.name) (keys ++ lib.attrValues cfg.keys);
+in
+{
+  config = {
+    assertions = map (message: {
+      assertion = false;
+      inherit message;
+    }) problems;
+
+    warnings = lib.optionals cfg.enable (
+      map (
+        key:
+        valued key "uploadAt" key.uploadAt "nothing is uploaded, and the file is there before and after" "leave it out"
+      ) (filter (key: key.uploadAt != "pre-activation") keys)
+    );
+
+    services.secretsfs = lib.mkIf cfg.enable {
+      derivedKeys =
+        lib.listToAttrs (
+          map (key: {
+            name = "deployment.keys.${key.attribute}";
+            value = {
+              inherit (key)
+                option
+                name
+                path
+                group
+                mode
+                ;
+              inherit (key.what) content;
+              owner = key.user;
+              optionNames = {
+                owner = "user";
+                mode = "permissions";
+                pass = "keyCommand";
+              };
+              makeDirectory = true;
+            };
+          }) good
+        )
+        // lib.optionalAttrs (!isDoneKey) { "deployment.keys" = done; };
+      build.deploymentKeys = good;
+    };
+  };
+}

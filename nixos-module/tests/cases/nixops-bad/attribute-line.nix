@@ -1,0 +1,10 @@
+{
+  deployment.keys."two\nlines" = {
+    keyCommand = [
+      "pass"
+      "show"
+      "web/password"
+    ];
+    name = "password";
+  };
+}

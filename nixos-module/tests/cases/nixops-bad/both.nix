@@ -1,0 +1,6 @@
+{
+  deployment.keys.password = {
+    text = "foobar";
+    keyFile = "/root/password";
+  };
+}

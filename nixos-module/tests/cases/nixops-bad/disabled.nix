@@ -1,0 +1,11 @@
+{ lib, ... }:
+{
+  services.secretsfs.enable = lib.mkForce false;
+  deployment.keys.password = {
+    keyCommand = [
+      "pass"
+      "show"
+      "web/password"
+    ];
+  };
+}

@@ -1,0 +1,7 @@
+{
+  deployment.keys.password.keyCommand = [
+    "pass"
+    "show"
+    "-c2"
+  ];
+}

@@ -1,0 +1,7 @@
+{
+  deployment.keys.password.keyCommand = [
+    "gopass"
+    "show"
+    "web/password"
+  ];
+}

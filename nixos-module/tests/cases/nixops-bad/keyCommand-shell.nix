@@ -1,0 +1,7 @@
+{
+  deployment.keys.password.keyCommand = [
+    "sh"
+    "-c"
+    "pass show web/password | head -n 1"
+  ];
+}

@@ -1,0 +1,6 @@
+{
+  deployment.keys.password.keyCommand = [
+    "pass"
+    "ls"
+  ];
+}

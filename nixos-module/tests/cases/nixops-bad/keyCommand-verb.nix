@@ -1,0 +1,7 @@
+{
+  deployment.keys.password.keyCommand = [
+    "/usr/bin/pass"
+    "generate"
+    "web/password"
+  ];
+}

@@ -1,0 +1,7 @@
+# a secret may be in it
+{
+  deployment.keys.password.keyCommand = [
+    "echo"
+    "secrettoken"
+  ];
+}

@@ -1,0 +1,3 @@
+{
+  deployment.keys."key file".keyFile = "/root/my secrets/key";
+}

@@ -1,0 +1,11 @@
+{
+  deployment.keys.password = {
+    keyCommand = [
+      "pass"
+      "show"
+      "web/password"
+    ];
+    name = "../password";
+    destDir = "/run/keys";
+  };
+}

@@ -1,0 +1,3 @@
+{
+  deployment.keys.password.user = "root";
+}

@@ -1,0 +1,3 @@
+{
+  deployment.keys.my-secret.text = "";
+}

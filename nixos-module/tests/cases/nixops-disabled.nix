@@ -1,0 +1,4 @@
+# Imported for all machines, and used on none.
+{
+  imports = [ ../../nixops.nix ];
+}
