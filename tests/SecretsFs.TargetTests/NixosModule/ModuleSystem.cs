@@ -21,6 +21,9 @@ internal sealed partial class ModuleSystem
     /// <summary>Where the manifest is in the Nix store.</summary>
     public string ManifestFile => _json.GetProperty("manifestFiles").GetProperty("manifest").GetString()!;
 
+    /// <summary>All that the evaluation came to.</summary>
+    public override string ToString() => _json.GetRawText();
+
     /// <summary>What NixOS mounts at a path early, if it does.</summary>
     public JsonElement SpecialFileSystem(string path) => _json.GetProperty("specialFileSystems").GetProperty(path);
 
