@@ -1,5 +1,5 @@
 # What a key of deployment.keys is: { content = ...; }, as a manifest has it, or what is wrong, as { option, reason,
-# hint }. What the key says may be the secret itself, and is never part of that; of a command only the program is.
+# hint }. What the key says may be the secret itself, and is never part of that; of a command only a program's name is.
 { lib }:
 let
   references = import ../references.nix { inherit lib; };
@@ -34,6 +34,12 @@ let
 
   wordsOf = map builtins.unsafeDiscardStringContext;
   programOf = command: baseNameOf (lib.head (wordsOf command));
+  shownOf =
+    command:
+    let
+      program = programOf command;
+    in
+    if builtins.match "[a-z][a-z0-9-]{0,15}" program != null then "what ${program} prints" else "what it prints";
 
   entry = pass: lib.optional (!lib.hasPrefix "-" pass) pass;
 
@@ -138,7 +144,7 @@ else if keyCommand != null then
         if keyCommand == [ ] then
           "it is no command"
         else
-          "no command is run, and what ${quote (programOf keyCommand)} prints of which entry is not known";
+          "no command is run, and ${shownOf keyCommand}, and of which entry, is not known";
       hint = "... | pass insert -m ${name} with its output, and ${instead}";
     }
 else if references.problemsOf text != [ ] then

@@ -8,9 +8,15 @@ let
   inherit (names) quote;
   cfg = config.services.secretsfs;
 
-  # "/run/keys//token" is what a destDir with a slash at its end gives
+  # "/run/keys//token" is what a destDir with a slash at its end gives, and /var/run is a link to /run.
   normal =
-    path: "/" + lib.concatStringsSep "/" (filter (part: part != "") (lib.splitString "/" (toString path)));
+    path:
+    let
+      text = builtins.unsafeDiscardStringContext (toString path);
+      parts = filter (part: part != "") (lib.splitString "/" text);
+      isOld = lib.take 2 parts == [ "var" "run" ];
+    in
+    "/" + lib.concatStringsSep "/" (if isOld then lib.tail parts else parts);
 
   # Above 0777 there is nothing that a file to be read could have.
   modeOf =
@@ -60,13 +66,15 @@ let
   sharing = get: filter (same: lib.length same > 1) (lib.attrValues (lib.groupBy get keys));
   shared =
     get: what: hint:
-    concatMap (
+    map (
       same:
       let
+        one = lib.head same;
         others = lib.concatMapStringsSep " and " (key: key.option) (lib.tail same);
       in
-      [ (valued (lib.head same) what (get (lib.head same)) "it is that of ${others} as well" hint) ]
+      valued one what (get one) "it is that of ${others} as well" hint
     ) (sharing get);
+  samePath = sharing (key: key.path);
 
   problems =
     optional (keys != [ ] && !cfg.enable) (
@@ -81,7 +89,7 @@ let
 
   # Those that something is wrong with are left out: what is said of them would be said again, in other words.
   good = filter (
-    key: ofKey key == [ ] && !lib.any (lib.any (one: one.attribute == key.attribute)) (sharing (key: key.path))
+    key: ofKey key == [ ] && !lib.any (lib.any (one: one.attribute == key.attribute)) samePath
   ) keys;
 
   # What NixOps writes once it has sent all of them. It is there as soon as the keys are.
@@ -92,7 +100,9 @@ let
     content.template = [ ];
     mode = "0444";
   };
-  isDoneKey = lib.any (key: key.name == done.name) (keys ++ lib.attrValues cfg.keys);
+  isDoneKey = lib.any (key: key.name == done.name) (
+    keys ++ lib.attrValues cfg.keys ++ lib.attrValues cfg.templates
+  );
 in
 {
   config = {

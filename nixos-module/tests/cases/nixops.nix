@@ -48,6 +48,7 @@ in
         "web/account"
       ];
       permissions = "400";
+      destDir = "/var/run/keys";
     };
     # names that a unit cannot have, or a command not without quotes
     ".pgpass" = {

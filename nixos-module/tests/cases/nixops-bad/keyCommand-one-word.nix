@@ -1,0 +1,4 @@
+# what is no name of a program may be anything
+{
+  deployment.keys.password.keyCommand = [ "echo secrettoken" ];
+}
