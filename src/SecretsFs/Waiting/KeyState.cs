@@ -15,6 +15,7 @@ internal sealed record KeyState(string Path, KeyStateKind Kind, string Why = "",
     private static readonly Dictionary<string, string> s_hints = new(StringComparer.Ordinal)
     {
         ["missing"] = "pass insert it into the store",
+        ["partMissing"] = "pass edit the entry: it has no such line or field, or nothing in it",
         ["noKey"] = "is it encrypted to this host, and the key there? secretsfs check tells",
         ["locked"] = "unlock the key",
         ["wrongPassphrase"] = "unlock the key",

@@ -37,13 +37,18 @@ internal sealed class Target : IAsyncDisposable
     /// <param name="delivery">The folder that it sees as <see cref="DeliveryPath"/>.</param>
     /// <param name="changes">The folder for what it writes; null for memory.</param>
     /// <param name="setUp">What is done to it then.</param>
+    /// <param name="failing">A unit that must fail; null where none may.</param>
     public static async Task<Target> BootAsync(
-        string suite, string delivery, string? changes, Func<Target, Task> setUp)
+        string suite, string delivery, string? changes, Func<Target, Task> setUp, string? failing = null)
     {
         string tree = (await Child.RunAsync(TargetScripts.MakeTree, suite)).Succeeded().Text.Trim();
         string[] kept = changes is null ? [] : ["--changes", changes];
+        string[] expected = failing is null ? [] : ["--failing", failing];
         Child boot = Child.Start(
-            [TargetScripts.Boot, .. kept, tree, $"--bind-ro={delivery}:{DeliveryPath}", $"--bind-ro={DotnetRoot}"]);
+        [
+            TargetScripts.Boot, .. kept, .. expected, tree,
+            $"--bind-ro={delivery}:{DeliveryPath}", $"--bind-ro={DotnetRoot}",
+        ]);
         try
         {
             await boot.Output.WaitForLineAsync("booted ", TestLimits.Command * 3);

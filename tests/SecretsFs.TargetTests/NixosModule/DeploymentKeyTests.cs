@@ -3,17 +3,18 @@ using SecretsFs.TargetTests.Fixtures;
 
 namespace SecretsFs.TargetTests.NixosModule;
 
-/// <summary>A configuration of NixOps' with the recipe for pass, unchanged, on a machine that nobody deploys to.</summary>
+/// <summary>A configuration of NixOps' with the recipe for pass, as it was, on a machine that nobody deploys to.</summary>
 public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(machines)
 {
     private const string KeyUnit = "secret-foo-key.service";
     private const string BoundUnit = "bound.service";
+    private const string PatientUnit = "patient.service";
     private const string NobodysKey = """deployment.keys.nobodys = { keyCommand = [ "pass" "show" "no/such" ]; };""";
 
     /// <summary>
     /// The recipe; its plugin has our builtins, and an exec that fails whoever calls it. Another definition after it.
     /// </summary>
-    private static string Recipe(string more = "") =>
+    internal static string Recipe(string more = "") =>
         $$"""
         imports = [
           (builtins.scopedImport {
@@ -89,7 +90,8 @@ public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(mach
 
         await machine.Store.InsertForOthersAsync("spare");
         await machine.SwitchAsync(Recipe());
-        await target.UntilAsync($"! systemctl is-active --quiet {KeyUnit} && ! systemctl is-active --quiet {BoundUnit}");
+        await target.UntilAsync(
+            $"! systemctl is-active --quiet {KeyUnit} && ! systemctl is-active --quiet {BoundUnit}");
         Assert.Contains(
             "/run/keys/secret-foo", await target.JournalAsync(KeyUnit), StringComparison.Ordinal);
 
@@ -106,16 +108,16 @@ public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(mach
     }
 
     [TargetTheory]
-    [Suites]
+    [Suites(SuitesAttribute.Trixie)]
     public async Task With_one_key_missing_the_target_of_all_keys_is_reached_in_time_and_says_which(string suite)
     {
         (ModuleMachine machine, Target target) = await UsualAsync(suite);
         await machine.TrySwitchAsync(Recipe(NobodysKey)); // what cannot be had fails one unit, and nothing else
-        await target.DoAsync("systemctl", "stop", "keys.target", "nixops-keys.service");
+        await target.DoAsync("systemctl", "stop", PatientUnit, "keys.target", "nixops-keys.service");
         await target.DoAsync("sh", "-c", "journalctl --rotate --vacuum-time=1s --quiet");
 
         long start = Stopwatch.GetTimestamp();
-        await target.RunAsync(TimeSpan.FromSeconds(120), "systemctl", "start", "patient.service");
+        await target.RunAsync(TimeSpan.FromSeconds(120), "systemctl", "start", PatientUnit);
 
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 25, 60);
         Assert.Equal("active", await new Service(target, "keys.target").StateAsync());
@@ -127,6 +129,24 @@ public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(mach
         await machine.SwitchAsync(Recipe());
         await target.DoAsync("systemctl", "restart", "nixops-keys.service");
         Assert.Equal("active", await new Service(target, "nixops-keys.service").StateAsync());
+    }
+
+    [TargetTheory]
+    [Suites(SuitesAttribute.Trixie)]
+    public async Task A_boot_with_a_key_missing_comes_to_its_end(string suite)
+    {
+        (ModuleMachine machine, Target target) = await UsualAsync(suite);
+        await machine.SwitchAtBootAsync(Recipe(NobodysKey));
+        await target.DoAsync("systemctl", "enable", "--quiet", PatientUnit);
+
+        await machine.RebootAsync(failing: "nixops-keys.service");
+
+        target = machine.Target;
+        await target.UntilAsync($"systemctl is-active --quiet {PatientUnit}");
+        Assert.Equal("active", await new Service(target, "multi-user.target").StateAsync());
+        Assert.Equal($"{ModuleStore.Canary}-spare", await target.DoAsync("cat", "/run/keys/secret-foo"));
+        Assert.Empty(await target.DoAsync("sh", "-c", "journalctl --boot | grep -i 'ordering cycle' || :"));
+        await target.DoAsync("systemctl", "disable", "--quiet", PatientUnit);
     }
 
     [TargetTheory]

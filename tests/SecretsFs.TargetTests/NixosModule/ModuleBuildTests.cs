@@ -56,9 +56,18 @@ public sealed class ModuleBuildTests(ModuleFixture machines) : ModuleTest(machin
     public async Task Plaintext_is_in_no_file_unit_or_log(string suite)
     {
         (ModuleMachine machine, Target target) = await UsualAsync(suite);
-        await machine.SwitchAsync(Added);
-        await target.DoAsync("systemctl", "start", "nginx.service");
-        await target.DoAsync("grep", "-q", ModuleStore.Canary, "/run/keys/added", "/run/keys/pgpass");
+        await machine.SwitchAsync(DeploymentKeyTests.Recipe($$"""
+            {{Added}}
+            services.secretsfs.templates."template.env".content = ''
+              PASSWORD=${config.services.secretsfs.placeholder { pass = "db/pgpass"; line = 1; } }
+            '';
+            """));
+        await target.DoAsync("systemctl", "start", "nginx.service", "bound.service");
+        foreach (string key in (string[])["added", "pgpass", "template.env", "secret-foo", "var/keys/app.env"])
+        {
+            await target.DoAsync("grep", "-q", ModuleStore.Canary, $"/run/keys/{key}");
+        }
+
         await target.DoAsync("grep", "-q", ModuleStore.Canary, "/run/keys-for-users/root-password");
         await target.DoAsync("journalctl", "--sync");
 

@@ -23,7 +23,8 @@ public sealed class ModuleFixture : IAsyncLifetime
         }
 
         await machine.Target.RunAsync(
-            "systemctl", "stop", "consumer-*.service", "probe-*.service", "pg*.service", "nginx.service");
+            "systemctl", "stop", "consumer-*.service", "probe-*.service", "pg*.service", "nginx.service",
+            "bound.service", "patient.service");
         await machine.Target.RunAsync("systemctl", "reset-failed");
         await machine.SwitchAsync();
         return machine;

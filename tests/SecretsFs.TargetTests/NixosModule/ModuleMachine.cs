@@ -63,11 +63,12 @@ internal sealed partial class ModuleMachine : IAsyncDisposable
         (await RunSwitchAsync("--boot", await DeliverAsync(await EvaluateAsync(configuration)))).Succeeded();
 
     /// <summary>Shuts it down and boots it again.</summary>
-    public async Task RebootAsync()
+    /// <param name="failing">A unit that must fail; null where none may.</param>
+    public async Task RebootAsync(string? failing = null)
     {
         await Target.DisposeAsync();
         _target = null;
-        _target = await BootTargetAsync(_ => Task.CompletedTask);
+        _target = await BootTargetAsync(_ => Task.CompletedTask, failing);
     }
 
     /// <summary>Copies a system and what it needs to the machine; its path there.</summary>
@@ -132,6 +133,6 @@ internal sealed partial class ModuleMachine : IAsyncDisposable
     private Task<RunResult> RunSwitchAsync(params string[] arguments) =>
         Target.RunAsync(s_switchLimit, ["bash", $"{Target.DeliveryPath}/module/switch", .. arguments]);
 
-    private Task<Target> BootTargetAsync(Func<Target, Task> setUp) =>
-        Target.BootAsync(_suite, _scratch.At("delivery"), _scratch.At("changes"), setUp);
+    private Task<Target> BootTargetAsync(Func<Target, Task> setUp, string? failing = null) =>
+        Target.BootAsync(_suite, _scratch.At("delivery"), _scratch.At("changes"), setUp, failing);
 }

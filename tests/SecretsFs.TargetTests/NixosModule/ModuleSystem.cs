@@ -57,7 +57,7 @@ internal sealed partial class ModuleSystem
                   services.secretsfs.store = lib.mkDefault {{store.Path}};
                   services.secretsfs.decryption.publicKey = lib.mkDefault {{store.PublicKey}};
                 })
-                ({ lib, ... }: { {{configuration}} })
+                ({ config, lib, ... }: { {{configuration}} })
               ];
             }
             """;
