@@ -5,122 +5,187 @@ using SecretsFs.Core.Reading;
 
 namespace SecretsFs.Core.Content;
 
-/// <summary>Makes the content of a key file of what its entries hold. Any thread.</summary>
-/// <remarks>Fails closed: what is missing, or empty, is never left out of a content.</remarks>
+/// <summary>Makes the content of a key file of what its entries hold, which it is given one after the other.</summary>
+/// <remarks>
+/// Fails closed: what is missing, or empty, is never left out of a content. However many entries there are, there is
+/// one whole plaintext at a time, what was taken of those before, and the content, none of them above the limit: a
+/// template cannot use up the memory of all other readers. One thread.
+/// </remarks>
+/// <param name="source">What is wanted.</param>
 /// <param name="budget">Bounds the memory.</param>
 /// <param name="sizeLimit">The most bytes that a content may have.</param>
-internal sealed class ContentMaker(MemoryBudget budget, int sizeLimit)
+/// <param name="isLate">Whether nobody waits any more: an entry of a million lines takes long to look through.</param>
+internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, int sizeLimit, Func<bool> isLate)
+    : IDisposable
 {
     private const string NoMemory = "no locked memory is left";
 
-    /// <summary>Makes it.</summary>
-    /// <param name="source">What is wanted.</param>
-    /// <param name="plaintexts">
-    /// The plaintexts of its entries, in that order. They stay the caller's, but for one that becomes the content: in its
-    /// place is null then.
-    /// </param>
-    public ContentResult Make(ContentSource source, SecretBuffer?[] plaintexts) => source switch
-    {
-        Template template => Fill(template, plaintexts),
-        EntryContent entry => Cut(entry, plaintexts),
-        _ => throw new ArgumentOutOfRangeException(nameof(source), source.GetType().Name),
-    };
+    /// <summary>Where in <see cref="_taken"/> each part lies that was found.</summary>
+    private readonly Dictionary<EntryContent, (int Start, int Length)> _parts = [];
 
-    /// <summary>A part of one entry: where it lies.</summary>
-    private static ContentResult Cut(EntryContent source, SecretBuffer?[] plaintexts)
+    private long _size = TextSize(source);
+    private SecretBuffer? _taken;
+    private SecretBuffer? _content;
+
+    /// <summary>
+    /// Takes what is wanted of the next entry. Null where that is there; else why it is not, and this is of no more
+    /// use.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="plaintext">Its plaintext, which is taken over in any case.</param>
+    public ContentResult? Add(EntryName entry, SecretBuffer plaintext)
     {
-        SecretBuffer plaintext = plaintexts[0]!;
-        if (source is not WholeEntry)
+        if (source is EntryContent part)
         {
-            if (!TryFind(source, plaintext, out int start, out int length))
-            {
-                return Missing(source);
-            }
-
-            plaintext.Keep(start, length);
-            plaintext.Trim();
+            _content = plaintext;
+            return Cut(part, plaintext);
         }
 
-        plaintexts[0] = null;
-        return ContentResult.Success(plaintext);
+        using (plaintext)
+        {
+            foreach (TemplatePiece piece in ((Template)source).Pieces)
+            {
+                if (piece.Reference?.Entry == entry && Take(piece.Reference, plaintext) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+        }
+
+        return null;
     }
 
-    private ContentResult Fill(Template template, SecretBuffer?[] plaintexts)
+    /// <summary>The content, once every entry was added.</summary>
+    public ContentResult Finish()
     {
-        (int Start, int Length)[] parts = new (int, int)[template.Pieces.Length];
-        long size = 0;
-        for (int i = 0; i < parts.Length; i++)
+        if (source is Template template && Fill(template) is { } refusal)
         {
-            TemplatePiece piece = template.Pieces[i];
-            if (piece.Reference is null)
-            {
-                parts[i] = (0, Encoding.UTF8.GetByteCount(piece.Text));
-            }
-            else if (TryFind(piece.Reference, Of(piece.Reference), out int start, out int length))
-            {
-                parts[i] = (start, length);
-            }
-            else
-            {
-                return Missing(piece.Reference);
-            }
-
-            size += parts[i].Length;
+            return refusal;
         }
 
-        if (size > sizeLimit)
-        {
-            return ContentResult.Refusal(ReadOutcome.TooLarge, string.Empty);
-        }
-
-        SecretBuffer? content = SecretBuffer.TryCreate((int)size, budget);
-        if (content is null)
-        {
-            return ContentResult.Refusal(ReadOutcome.OutOfMemory, NoMemory);
-        }
-
-        for (int i = 0; i < parts.Length; i++)
-        {
-            TemplatePiece piece = template.Pieces[i];
-            if (piece.Reference is null)
-            {
-                content.Commit(Encoding.UTF8.GetBytes(piece.Text, content.Unfilled));
-            }
-            else
-            {
-                content.Append(Of(piece.Reference), parts[i].Start, parts[i].Length);
-            }
-        }
-
+        SecretBuffer content = _content ?? throw new InvalidOperationException("its entry was not added");
+        _content = null;
         return ContentResult.Success(content);
+    }
 
-        SecretBuffer Of(EntryContent reference) => plaintexts[template.Entries.IndexOf(reference.Entry)]!;
+    /// <summary>Wipes what has not become the content.</summary>
+    public void Dispose()
+    {
+        _taken?.Dispose();
+        _content?.Dispose();
+    }
+
+    private static long TextSize(ContentSource source) => source is Template template
+        ? template.Pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text)) : 0;
+
+    /// <summary>Leaves a part of one entry where it is, at the start of its pages.</summary>
+    private static ContentResult? Cut(EntryContent part, SecretBuffer plaintext)
+    {
+        if (part is WholeEntry)
+        {
+            return null;
+        }
+
+        if (!TryFind(part, plaintext, out int start, out int length))
+        {
+            return Missing(part);
+        }
+
+        plaintext.Keep(start, length);
+        plaintext.Trim();
+        return null;
+    }
+
+    /// <summary>Copies a part for a template, once however often it is in there.</summary>
+    private ContentResult? Take(EntryContent part, SecretBuffer plaintext)
+    {
+        bool isKnown = _parts.TryGetValue(part, out (int Start, int Length) place);
+        if (!isKnown && isLate())
+        {
+            return ContentResult.Refusal(ReadOutcome.TimedOut, string.Empty);
+        }
+
+        if (!isKnown && !TryFind(part, plaintext, out place.Start, out place.Length))
+        {
+            return Missing(part);
+        }
+
+        _size += place.Length;
+        return _size > sizeLimit ? TooLarge()
+            : isKnown || TryKeep(part, plaintext, place.Start, place.Length) ? null
+            : OutOfMemory();
+    }
+
+    private bool TryKeep(EntryContent part, SecretBuffer plaintext, int start, int length)
+    {
+        _taken ??= SecretBuffer.TryCreate(length, budget);
+        if (_taken?.TryGrow(_taken.Length + length) != true)
+        {
+            return false;
+        }
+
+        _parts.Add(part, (_taken.Length, length));
+        _taken.Append(plaintext, start, length);
+        return true;
+    }
+
+    private ContentResult? Fill(Template template)
+    {
+        if (_size > sizeLimit)
+        {
+            return TooLarge();
+        }
+
+        _content = SecretBuffer.TryCreate((int)_size, budget);
+        if (_content is null)
+        {
+            return OutOfMemory();
+        }
+
+        foreach (TemplatePiece piece in template.Pieces)
+        {
+            if (piece.Reference is null)
+            {
+                _content.Commit(Encoding.UTF8.GetBytes(piece.Text, _content.Unfilled));
+            }
+            else
+            {
+                (int start, int length) = _parts[piece.Reference];
+                _content.Append(_taken!, start, length);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
     /// Where the part lies. One that is empty is not there: a service that was given nothing instead of a password would
     /// not notice.
     /// </summary>
-    private static bool TryFind(EntryContent source, SecretBuffer plaintext, out int start, out int length)
+    private static bool TryFind(EntryContent part, SecretBuffer plaintext, out int start, out int length)
     {
         ReadOnlySpan<byte> text = plaintext.Filled;
-        (start, length) = source switch
+        (start, length) = part switch
         {
             WholeEntry => (0, text.Length),
             TrimmedEntry => (0, EntryText.WithoutFinalNewline(text).Length),
             EntryLine line => EntryText.Line(text, line.Number),
             EntryField field => EntryText.Field(text, field.NameBytes),
-            _ => throw new ArgumentOutOfRangeException(nameof(source), source.GetType().Name),
+            _ => throw new ArgumentOutOfRangeException(nameof(part), part.GetType().Name),
         };
         return length > 0;
     }
 
-    private static ContentResult Missing(EntryContent source)
+    private static ContentResult TooLarge() => ContentResult.Refusal(ReadOutcome.TooLarge, string.Empty);
+
+    private static ContentResult OutOfMemory() => ContentResult.Refusal(ReadOutcome.OutOfMemory, NoMemory);
+
+    private static ContentResult Missing(EntryContent part)
     {
-        string entry = source.Entry.Value;
+        string entry = part.Entry.Value;
         return ContentResult.Refusal(
             ReadOutcome.PartMissing,
-            source switch
+            part switch
             {
                 EntryLine line => $"entry {entry} has no line {line.Number}, or it is empty: pass edit {entry}",
                 EntryField field => $"entry {entry} has no field {field.Name}, or it is empty: pass edit {entry}",

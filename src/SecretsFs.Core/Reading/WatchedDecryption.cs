@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using SecretsFs.Core.Content;
 using SecretsFs.Core.Decryption;
-using SecretsFs.Core.Memory;
 using SecretsFs.Core.Sources;
 
 namespace SecretsFs.Core.Reading;
@@ -20,30 +19,29 @@ internal sealed class WatchedDecryption(IDecryptor decryptor, ReaderSettings set
     /// <param name="content">The entries.</param>
     public ContentResult Run(Flight flight, ReadRequest leader, StoreContent content)
     {
-        SecretBuffer[] plaintexts = new SecretBuffer[content.Entries.Count];
-        int count = 0;
-        try
+        long start = Stopwatch.GetTimestamp();
+        using ContentMaker maker = new(
+            flight.Key.Content,
+            settings.Budget,
+            settings.SizeLimit,
+            () => Rest() <= TimeSpan.Zero || flight.Abandoned.IsCancellationRequested);
+        foreach (StoreEntry entry in content.Entries)
         {
-            long start = Stopwatch.GetTimestamp();
-            foreach (StoreEntry entry in content.Entries)
+            DecryptionResult result = Decrypt(flight, leader, entry, Rest());
+            if (result.Plaintext is null)
             {
-                TimeSpan rest = settings.TimeLimit - Stopwatch.GetElapsedTime(start);
-                DecryptionResult result = Decrypt(flight, leader, entry, rest);
-                if (result.Plaintext is null)
-                {
-                    return ContentResult.Refusal(result.Outcome, result.Detail, entry);
-                }
-
-                plaintexts[count++] = result.Plaintext;
+                return ContentResult.Refusal(result.Outcome, result.Detail, entry);
             }
 
-            return new ContentMaker(settings.Budget, settings.SizeLimit).Make(flight.Key.Content, plaintexts);
+            if (maker.Add(entry.Name, result.Plaintext) is ContentResult refusal)
+            {
+                return refusal;
+            }
         }
-        finally
-        {
-            // the content is in none of them any more, or is one that was taken out
-            Array.ForEach(plaintexts, static plaintext => plaintext?.Dispose());
-        }
+
+        return maker.Finish();
+
+        TimeSpan Rest() => settings.TimeLimit - Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>Decrypts one; refuses what too many processes died of.</summary>

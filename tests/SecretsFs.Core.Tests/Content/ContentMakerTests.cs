@@ -29,10 +29,8 @@ public sealed class ContentMakerTests : IDisposable
     public void A_binary_entry_comes_byte_for_byte()
     {
         byte[] bytes = [.. Enumerable.Range(0, 256 * 40).Select(static i => (byte)(i * 7))];
-        SecretBuffer?[] plaintexts = [Buffer(bytes)];
-        ContentResult result = Maker.Make(Of(Text("<"), Piece(new WholeEntry(Entry("a"))), Text(">")), plaintexts);
-        using SecretBuffer content = result.Plaintext!;
-        plaintexts[0]!.Dispose();
+        using SecretBuffer content =
+            Make(Of(Text("<"), Piece(new WholeEntry(Entry("a"))), Text(">")), Buffer(bytes)).Plaintext!;
         Assert.Equal([(byte)'<', .. bytes, (byte)'>'], content.Filled.ToArray());
     }
 
@@ -51,10 +49,7 @@ public sealed class ContentMakerTests : IDisposable
     public void A_part_is_cut_in_place_and_the_rest_wiped(string part, string text, string expected)
     {
         SecretBuffer plaintext = Buffer(Encoding.UTF8.GetBytes(text));
-        SecretBuffer?[] plaintexts = [plaintext];
-        ContentResult result = Maker.Make(PartOf(part), plaintexts);
-        Assert.Same(plaintext, result.Plaintext);
-        Assert.Null(plaintexts[0]);
+        Assert.Same(plaintext, Make(PartOf(part), plaintext).Plaintext);
         Assert.Equal(expected, Encoding.UTF8.GetString(plaintext.Filled));
         Assert.All(plaintext.Unfilled.ToArray(), static rest => Assert.Equal(0, rest));
         plaintext.Dispose();
@@ -67,9 +62,7 @@ public sealed class ContentMakerTests : IDisposable
     [InlineData("trimmed", "\n", "entry a is empty: pass insert a")]
     public void What_is_missing_or_empty_is_refused(string part, string text, string detail)
     {
-        SecretBuffer?[] plaintexts = [Buffer(Encoding.UTF8.GetBytes(text))];
-        ContentResult result = Maker.Make(PartOf(part), plaintexts);
-        plaintexts[0]!.Dispose();
+        ContentResult result = Make(PartOf(part), Buffer(Encoding.UTF8.GetBytes(text)));
         Assert.Equal((ReadOutcome.PartMissing, null, detail), (result.Outcome, result.Plaintext, result.Detail));
     }
 
@@ -78,14 +71,13 @@ public sealed class ContentMakerTests : IDisposable
     [InlineData("pw\nUser: \n")]
     public void One_missing_reference_refuses_the_whole_template(string second)
     {
-        SecretBuffer?[] plaintexts = [Buffer("pw\n"u8), Buffer(Encoding.UTF8.GetBytes(second))];
-        ContentResult result = Maker.Make(
+        ContentResult result = Make(
             Of(
                 Piece(new EntryLine(Entry("a"), 1)),
                 Text("-"),
                 Piece(second.Length == 0 ? new WholeEntry(Entry("b")) : new EntryField(Entry("b"), "user"))),
-            plaintexts);
-        Array.ForEach(plaintexts, static plaintext => plaintext!.Dispose());
+            Buffer("pw\n"u8),
+            Buffer(Encoding.UTF8.GetBytes(second)));
         Assert.Equal((ReadOutcome.PartMissing, null), (result.Outcome, result.Plaintext));
         Assert.Contains("entry b ", result.Detail, StringComparison.Ordinal);
     }
@@ -95,32 +87,85 @@ public sealed class ContentMakerTests : IDisposable
     {
         byte[] half = new byte[SizeLimit / 2];
         half.AsSpan().Fill((byte)'x');
-        SecretBuffer?[] plaintexts = [Buffer(half)];
-        EntryContent whole = new WholeEntry(Entry("a"));
-        using SecretBuffer fits = Maker.Make(Of(Piece(whole), Piece(whole)), plaintexts).Plaintext!;
+        TemplatePiece whole = Piece(new WholeEntry(Entry("a")));
+        using SecretBuffer fits = Make(Of(whole, whole), Buffer(half)).Plaintext!;
         Assert.Equal(SizeLimit, fits.Length);
-        Assert.Equal(
-            ReadOutcome.TooLarge, Maker.Make(Of(Piece(whole), Text("\u00fc"), Piece(whole)), plaintexts).Outcome);
-        Assert.Equal(
-            ReadOutcome.OutOfMemory,
-            new ContentMaker(new MemoryBudget(0), SizeLimit).Make(Of(Piece(whole)), plaintexts).Outcome);
-        plaintexts[0]!.Dispose();
+        Assert.Equal(ReadOutcome.TooLarge, Make(Of(whole, Text("\u00fc"), whole), Buffer(half)).Outcome);
+        Assert.Equal(ReadOutcome.TooLarge, Make(Of(Text(new string('x', SizeLimit)), whole), Buffer(half)).Outcome);
+
+        MemoryBudget none = new(0);
+        using ContentMaker maker = new(Of(whole), none, SizeLimit, static () => false);
+        Assert.Equal(ReadOutcome.OutOfMemory, maker.Add(Entry("a"), Buffer(half))?.Outcome);
+        Assert.Equal(0, none.Used);
+    }
+
+    [Fact]
+    public void Of_many_large_entries_one_at_a_time_is_in_memory()
+    {
+        byte[] large = new byte[SizeLimit];
+        large.AsSpan().Fill((byte)'x');
+        "pw\n"u8.CopyTo(large);
+        EntryName[] entries = [.. Enumerable.Range(0, 64).Select(static number => Entry($"e{number}"))];
+        Template template = Of([.. entries.Select(static entry => Piece(new EntryLine(entry, 1)))]);
+        using ContentMaker maker = new(template, _budget, SizeLimit, static () => false);
+        foreach (EntryName entry in entries)
+        {
+            Assert.Null(maker.Add(entry, Buffer(large)));
+            Assert.Equal(Environment.SystemPageSize, _budget.Used);
+        }
+
+        using SecretBuffer content = maker.Finish().Plaintext!;
+        Assert.Equal(string.Concat(Enumerable.Repeat("pw", 64)), Encoding.UTF8.GetString(content.Filled));
+    }
+
+    [Fact]
+    public void A_template_that_cannot_fit_any_more_takes_no_further_entry()
+    {
+        byte[] large = new byte[SizeLimit];
+        using ContentMaker maker = new(
+            Of(Piece(new WholeEntry(Entry("a"))), Piece(new WholeEntry(Entry("b"))), Piece(new WholeEntry(Entry("c")))),
+            _budget,
+            SizeLimit,
+            static () => false);
+        Assert.Null(maker.Add(Entry("a"), Buffer(large)));
+        Assert.Equal(ReadOutcome.TooLarge, maker.Add(Entry("b"), Buffer(large))?.Outcome);
+    }
+
+    [Fact]
+    public void A_part_is_looked_for_once_and_none_when_nobody_waits_any_more()
+    {
+        int looks = 0;
+        TemplatePiece user = Piece(new EntryField(Entry("a"), "user"));
+        Template template = Of([.. Enumerable.Repeat(user, 1000), Piece(new EntryLine(Entry("a"), 1))]);
+        using ContentMaker maker = new(template, _budget, SizeLimit, () => ++looks == 2);
+        Assert.Equal(ReadOutcome.TimedOut, maker.Add(Entry("a"), Buffer("pw\nuser: me\n"u8))?.Outcome);
+        Assert.Equal(2, looks);
     }
 
     [Fact]
     public void A_template_of_nothing_is_empty()
     {
-        using SecretBuffer content = Maker.Make(new Template([]), []).Plaintext!;
+        using SecretBuffer content = Make(new Template([])).Plaintext!;
         Assert.Equal(0, content.Length);
     }
 
-    private ContentMaker Maker => new(_budget, SizeLimit);
+    private ContentResult Make(ContentSource source, params SecretBuffer[] plaintexts)
+    {
+        using ContentMaker maker = new(source, _budget, SizeLimit, static () => false);
+        foreach ((EntryName entry, SecretBuffer plaintext) in source.Entries.Zip(plaintexts))
+        {
+            if (maker.Add(entry, plaintext) is ContentResult refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return maker.Finish();
+    }
 
     private SecretBuffer Made(Template template, params string[] texts)
     {
-        SecretBuffer?[] plaintexts = [.. texts.Select(text => Buffer(Encoding.UTF8.GetBytes(text)))];
-        ContentResult result = Maker.Make(template, plaintexts);
-        Array.ForEach(plaintexts, static plaintext => plaintext!.Dispose());
+        ContentResult result = Make(template, [.. texts.Select(text => Buffer(Encoding.UTF8.GetBytes(text)))]);
         Assert.Equal(ReadOutcome.Granted, result.Outcome);
         return result.Plaintext!;
     }
