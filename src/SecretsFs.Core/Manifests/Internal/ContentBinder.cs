@@ -45,7 +45,7 @@ internal sealed class ContentBinder(ProblemCollector problems)
             return BindEntry(node);
         }
 
-        foreach (ManifestNode member in node.Children.Where(static member => s_pieceMembers.Contains(member.Name!)))
+        foreach (ManifestNode member in Given(node, s_pieceMembers))
         {
             problems.Add(
                 member,
@@ -62,7 +62,7 @@ internal sealed class ContentBinder(ProblemCollector problems)
         bool isTrimmed = _values.Flag(node.Find(StripFinalNewline), false);
         int line = (int)_values.WholeNumber(node.Find(Line), 0, 1, MostLines);
         string? field = BindField(node.Find(Field));
-        ManifestNode[] parts = [.. node.Children.Where(member => s_parts.Contains(member.Name!) && IsSet(member))];
+        ManifestNode[] parts = [.. Given(node, s_parts).Where(IsSet)];
         if (parts.Length > 1)
         {
             problems.Add(
@@ -87,6 +87,10 @@ internal sealed class ContentBinder(ProblemCollector problems)
             : isTrimmed ? new TrimmedEntry(entry)
             : new WholeEntry(entry);
     }
+
+    /// <summary>Those members that are there; one that is given twice, which has been said, once.</summary>
+    private static IEnumerable<ManifestNode> Given(ManifestNode node, ImmutableArray<string> names) =>
+        node.Children.Where(member => names.Contains(member.Name!) && node.Find(member.Name!) == member);
 
     /// <summary>Whether it asks for a part: "stripFinalNewline": false does not.</summary>
     private static bool IsSet(ManifestNode member) => member.Kind != JsonValueKind.False;
