@@ -242,10 +242,15 @@ internal sealed class Exporter(
 
     private string Hint(KeyFile key, ReadOutcome outcome, string hint)
     {
-        string known = hint.Length > 0 ? hint
-            : outcome == ReadOutcome.Missing && key.Content.Entries is [EntryName entry]
-                ? StoreHints.For(StoreStatus.EntryMissing, manifest.Store, entry).Hint
-                : OutcomeText.Of(outcome).Hint;
+        EntryName? entry = key.Content.Entries is [EntryName only] ? only : null;
+        string known = hint.Length > 0 ? hint : outcome switch
+        {
+            ReadOutcome.Missing when entry is not null =>
+                StoreHints.For(StoreStatus.EntryMissing, manifest.Store, entry).Hint,
+            ReadOutcome.PartMissing => // check would not know: it decrypts nothing
+                $"what is wanted of it is not there, or empty: pass edit {entry?.Value ?? "each"}",
+            _ => OutcomeText.Of(outcome).Hint,
+        };
         return known.Length > 0 ? known : $"secretsfs check {manifest.File} says more";
     }
 

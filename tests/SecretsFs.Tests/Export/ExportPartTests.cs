@@ -23,6 +23,21 @@ public sealed class ExportPartTests(PassStoreFixture keys) : ExportTests(keys)
         Assert.Contains("exported done (no entry) to", result.Text, StringComparison.Ordinal);
     }
 
+    [MountTheory]
+    [InlineData("""{ "pass": "text", "field": "none" }""", "pass edit text")]
+    [InlineData("""{ "template": [{ "pass": "shell" }, { "pass": "text", "line": 9 }] }""", "pass edit each")]
+    public async Task One_whose_part_is_missing_is_refused_with_what_to_do(string content, string hint)
+    {
+        await MountAsync();
+        RunResult result = await ExportAsync(SharedManifest().Json("made", content));
+
+        Assert.Equal(ProblemsFound, result.Status);
+        Assert.Contains(
+            $"part-missing (hint: what is wanted of it is not there, or empty: {hint})",
+            result.Errors,
+            StringComparison.Ordinal);
+    }
+
     [MountFact]
     public async Task One_that_cannot_be_made_stays_only_where_it_is_the_same_content()
     {
