@@ -29,6 +29,9 @@ public sealed class Snapshot
     /// <summary>Its length in bytes.</summary>
     public int Length { get; }
 
+    /// <summary>Whether the last has let go of it.</summary>
+    internal bool IsReleased => Volatile.Read(ref _references) <= 0;
+
     /// <summary>Borrows the content; false where it is wiped already.</summary>
     public bool TryBorrow(out SecretLease lease) => _buffer.TryBorrow(out lease);
 

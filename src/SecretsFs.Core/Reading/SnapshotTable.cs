@@ -9,9 +9,13 @@ namespace SecretsFs.Core.Reading;
 /// </summary>
 internal sealed class SnapshotTable
 {
+    /// <summary>So many contents may be known of which nothing is open.</summary>
+    private const int Few = 64;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Flight.Identity, Flight> _flights = [];
     private readonly Dictionary<ContentSource, WeakReference<Snapshot>> _open = [];
+    private int _most = Few;
 
     /// <summary>
     /// A snapshot that is open (the caller has a reference), or a flight to lead, or neither where the
@@ -86,11 +90,33 @@ internal sealed class SnapshotTable
 
             if (snapshot is not null && waiters.Count > 0)
             {
-                _open[flight.Key.Content] = new WeakReference<Snapshot>(snapshot);
+                Keep(flight.Key.Content, snapshot);
             }
 
             return waiters;
         }
+    }
+
+    /// <summary>
+    /// Notes what is open. What is not any more is forgotten before it is more than the rest: reloads bring ever other
+    /// templates.
+    /// </summary>
+    private void Keep(ContentSource content, Snapshot snapshot)
+    {
+        if (_open.Count >= _most)
+        {
+            foreach ((ContentSource known, WeakReference<Snapshot> reference) in _open.ToList())
+            {
+                if (!reference.TryGetTarget(out Snapshot? open) || open.IsReleased)
+                {
+                    _open.Remove(known);
+                }
+            }
+
+            _most = Math.Max(Few, _open.Count * 2);
+        }
+
+        _open[content] = new WeakReference<Snapshot>(snapshot);
     }
 
     private bool Forget(Flight flight) =>

@@ -148,6 +148,26 @@ public sealed class TemplateReadTests : SecretReaderFixture
     }
 
     [Fact]
+    public async Task Templates_that_nobody_has_open_are_forgotten()
+    {
+        WeakReference first = await OpenOnceAsync(0);
+        for (int i = 1; i < 200; i++)
+        {
+            await OpenOnceAsync(i);
+        }
+
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    GC.Collect();
+                    return !first.IsAlive;
+                },
+                s_limit),
+            "a template is kept");
+    }
+
+    [Fact]
     public void Versions_of_several_depend_on_each_and_on_their_order()
     {
         EntryVersion one = new(1, 2, 3, 4, 5, 6, 7);
@@ -161,6 +181,16 @@ public sealed class TemplateReadTests : SecretReaderFixture
         Assert.NotEqual(default, EntryVersion.Combine([]));
         Assert.Equal((9, 5U, 6, 8U), (
             both.ModifiedSeconds, both.ModifiedNanoseconds, both.ChangedSeconds, both.ChangedNanoseconds));
+    }
+
+    private async Task<WeakReference> OpenOnceAsync(int number)
+    {
+        DeclaredKey key = KeyOf(
+            TemplatePiece.Literal($"{number}:"), TemplatePiece.Of(new EntryLine(Entry("first"), 1)));
+        ReadResult result = await Submit(Request(key));
+        Assert.Equal($"{number}:pw", Text(result.Snapshot!));
+        result.Snapshot!.Release();
+        return new WeakReference(key.File.Content);
     }
 
     private string PathOf(string entry) => Path.Combine(Path.GetDirectoryName(_entry)!, entry + ".gpg");
