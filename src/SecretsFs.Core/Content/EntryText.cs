@@ -88,7 +88,6 @@ internal static class EntryText
     private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text)
     {
         int end = text.IndexOf(LineFeed);
-        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
-        return line is [.. var rest, CarriageReturn] ? rest : line;
+        return end < 0 ? text : text[..end] is [.. var line, CarriageReturn] ? line : text[..end];
     }
 }

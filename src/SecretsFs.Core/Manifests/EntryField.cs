@@ -27,8 +27,9 @@ public sealed record EntryField : EntryContent
 
     /// <inheritdoc/>
     public bool Equals(EntryField? other) =>
-        other is not null && string.Equals(Signature, other.Signature, StringComparison.Ordinal);
+        base.Equals(other) && string.Equals(Name, other.Name, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Signature.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() =>
+        HashCode.Combine(base.GetHashCode(), Name.GetHashCode(StringComparison.Ordinal));
 }

@@ -9,7 +9,7 @@ public sealed class EntryTextTests
     [InlineData("pw", 1, "pw")]
     [InlineData("pw\n", 1, "pw")]
     [InlineData("pw\r\n", 1, "pw")]
-    [InlineData("pw\r", 1, "pw")]
+    [InlineData("pw\r", 1, "pw\r")]
     [InlineData("p\rw\n", 1, "p\rw")]
     [InlineData("pw \n", 1, "pw ")]
     [InlineData("pw\nuser: me\n", 2, "user: me")]

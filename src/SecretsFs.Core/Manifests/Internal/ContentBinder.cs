@@ -1,12 +1,15 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace SecretsFs.Core.Manifests.Internal;
 
 /// <summary>Reads where the content of a key file comes from: an entry, a part of one, or a template.</summary>
 /// <param name="problems">Takes what is wrong.</param>
-internal sealed class ContentBinder(ProblemCollector problems)
+/// <param name="secretBytes">The most that a content may have.</param>
+internal sealed class ContentBinder(ProblemCollector problems, int secretBytes)
 {
     private const int MostPieces = 1000;
 
@@ -148,6 +151,17 @@ internal sealed class ContentBinder(ProblemCollector problems)
                 node,
                 "the template has no reference: whoever can read the manifest knows the file",
                 "name an entry with { \"pass\": \"name/of/entry\" }, or write [] for an empty file");
+        }
+
+        long text = template.Pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text));
+        if (text > secretBytes)
+        {
+            problems.Add(
+                node,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the text of the template has {text} bytes, and a content {secretBytes} at most"),
+                "raise limits.secretBytes, or shorten the text");
         }
 
         return template;

@@ -6,7 +6,8 @@ namespace SecretsFs.Core.Manifests.Internal;
 
 /// <summary>Reads the member "keys".</summary>
 /// <param name="problems">Takes what is wrong.</param>
-internal sealed class KeysBinder(ProblemCollector problems)
+/// <param name="secretBytes">The most that a content may have.</param>
+internal sealed class KeysBinder(ProblemCollector problems, int secretBytes)
 {
     private const int MaxKeys = 100_000;
 
@@ -18,7 +19,7 @@ internal sealed class KeysBinder(ProblemCollector problems)
         ["otp"] = "remove it: one-time passwords are for a later version",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly ContentBinder _contents = new(problems);
+    private readonly ContentBinder _contents = new(problems, secretBytes);
     private readonly ObjectBinder _members = new(problems);
     private readonly ValueBinder _values = new(problems);
 

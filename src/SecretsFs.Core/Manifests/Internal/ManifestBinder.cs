@@ -48,15 +48,16 @@ internal sealed class ManifestBinder(string file, ProblemCollector problems)
             root, "decryption", $"add \"decryption\": {DecryptionBinder.Example}");
         ManifestNode? keys = _members.Require(root, "keys", "add \"keys\", an object with one member a key file");
         DecryptionSettings engine = new DecryptionBinder(problems).Bind(decryption);
+        LimitSettings limits = BindLimits(
+            root.Find("limits"), engine is GpgSettings ? DefaultDecryptSecondsOfGpg : DefaultDecryptSeconds);
         return new Manifest
         {
             File = file,
             Store = _values.Directory(store),
             Decryption = engine,
             Directory = BindDirectory(root.Find("directory")),
-            Limits = BindLimits(
-                root.Find("limits"), engine is GpgSettings ? DefaultDecryptSecondsOfGpg : DefaultDecryptSeconds),
-            Keys = new KeysBinder(problems).Bind(keys),
+            Limits = limits,
+            Keys = new KeysBinder(problems, limits.SecretBytes).Bind(keys),
             Lines = new LineIndex(root),
         };
     }
