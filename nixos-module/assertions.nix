@@ -15,7 +15,7 @@ let
   names = import ./names.nix { inherit lib; };
   references = import ./references.nix { inherit lib; };
   cfg = config.services.secretsfs;
-  inherit (cfg.build) keys;
+  keys = filter (key: !(key.isTold or false)) cfg.build.keys;
   travels = names.isTravelling cfg.store;
   store = toString cfg.store;
   inherit (names) quote;

@@ -245,6 +245,7 @@ in
     #   name, content     as in the manifest: { pass = "db/main"; line = 1; } or { template = [ ... ]; }
     #   owner, group, mode, units, path, restartUnits, reloadUnits, neededForUsers
     #                     as in `keys`, and with the same defaults where they are left out
+    #   isTold            whether an assertion says already what is wrong with it, and no other is to
     #   makeDirectory     whether the directory of a link at `path` is made, 0750 and root's, where it is missing
     derivedKeys = mkOption {
       type = types.attrsOf types.unspecified;

@@ -47,6 +47,8 @@ let
     name = nameOf path;
   }) config.deployment.keys;
 
+  hasUnit = key: builtins.match "[A-Za-z0-9:_.\\\\@-]{1,247}" key.unit != null;
+
   # What is not secret is shown.
   problem =
     key: option: reason: hint:
@@ -59,22 +61,21 @@ let
     ++ optional (key.mode == null) (
       valued key "permissions" key.permissions "it is no mode" "in octal, up to 0777, such as \"0440\""
     )
-    ++ optional (builtins.match "[A-Za-z0-9:_.\\\\@-]{1,247}" key.unit == null) (
+    ++ optional (!hasUnit key) (
       problem key null "no unit can be called after it" "a shorter attribute of one line, and name for the file"
     );
 
-  sharing = get: filter (same: lib.length same > 1) (lib.attrValues (lib.groupBy get keys));
+  byPath = lib.groupBy (key: key.path) keys;
   shared =
-    get: what: hint:
-    map (
+    what: get: grouped: hint:
+    concatMap (
       same:
       let
         one = lib.head same;
         others = lib.concatMapStringsSep " and " (key: key.option) (lib.tail same);
       in
-      valued one what (get one) "it is that of ${others} as well" hint
-    ) (sharing get);
-  samePath = sharing (key: key.path);
+      [ (valued (lib.head same) what (get (lib.head same)) "it is that of ${others} as well" hint) ]
+    ) (filter (same: lib.length same > 1) (lib.attrValues grouped));
 
   problems =
     optional (keys != [ ] && !cfg.enable) (
@@ -83,14 +84,11 @@ let
     )
     ++ lib.optionals cfg.enable (
       concatMap ofKey keys
-      ++ shared (key: key.path) "path" "another name or destDir for one of them"
-      ++ shared (key: "${key.unit}.service") "unit" "another attribute for one of them, and name for its file"
+      ++ shared "path" (key: key.path) byPath "another name or destDir for one of them"
+      ++ shared "unit" (key: "${key.unit}.service") (lib.groupBy (key: key.unit) keys) (
+        "another attribute for one of them, and name for its file"
+      )
     );
-
-  # Those that something is wrong with are left out: what is said of them would be said again, in other words.
-  good = filter (
-    key: ofKey key == [ ] && !lib.any (lib.any (one: one.attribute == key.attribute)) samePath
-  ) keys;
 
   # What NixOps writes once it has sent all of them. It is there as soon as the keys are.
   done = rec {
@@ -118,6 +116,8 @@ in
       ) (filter (key: key.uploadAt != "pre-activation") keys)
     );
 
+    # All of them, whatever is wrong: which keys and units there are must not depend on texts and modes, since these may
+    # be made from systemd.services.
     services.secretsfs = lib.mkIf cfg.enable {
       derivedKeys =
         lib.listToAttrs (
@@ -131,7 +131,7 @@ in
                 group
                 mode
                 ;
-              inherit (key.what) content;
+              content = key.what.content or { template = [ ]; };
               owner = key.user;
               optionNames = {
                 owner = "user";
@@ -139,11 +139,12 @@ in
                 pass = "keyCommand";
               };
               makeDirectory = true;
+              isTold = ofKey key != [ ] || lib.length byPath.${key.path} > 1;
             };
-          }) good
+          }) keys
         )
         // lib.optionalAttrs (!isDoneKey) { "deployment.keys" = done; };
-      build.deploymentKeys = good;
+      build.deploymentKeys = filter hasUnit keys;
     };
   };
 }

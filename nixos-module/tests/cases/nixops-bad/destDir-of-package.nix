@@ -1,0 +1,10 @@
+{
+  deployment.keys.password = {
+    keyCommand = [
+      "pass"
+      "show"
+      "web/password"
+    ];
+    destDir = "${builtins.toFile "package" ""}";
+  };
+}
