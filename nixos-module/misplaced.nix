@@ -48,7 +48,10 @@ let
     "services.secretsfs.templates.*" = ownPlace;
     "system.activationScripts.*" = [ "text" ];
     "systemd.services.*" = service;
-    "systemd.tmpfiles" = [ "rules" ];
+    "systemd.tmpfiles" = [
+      "rules"
+      "settings"
+    ];
     "systemd.units.*" = [ "text" ];
     "systemd.user.services.*" = service;
     "systemd.user.units.*" = [ "text" ];
@@ -85,6 +88,10 @@ let
       ) systemd.units;
     };
   searched = config // {
+    # NixOS has the whole of all scripts beside them
+    system = config.system // {
+      activationScripts = removeAttrs config.system.activationScripts [ "script" ];
+    };
     systemd = withoutServices (
       config.systemd // lib.optionalAttrs (config.systemd ? user) { user = withoutServices config.systemd.user; }
     );
@@ -126,7 +133,10 @@ let
       first = lib.head path;
       into = name: shown: inPlace "${option}${shown}." (lib.tail path) fields one.${name};
     in
-    if !isSet one || tried (one.enable or true) == false then
+    # an activation script may be a text alone
+    if path == [ ] && lib.isString one then
+      inValue (lib.removeSuffix "." option) one
+    else if !isSet one || tried (one.enable or true) == false then
       [ ]
     else if path == [ ] then
       lib.concatMap (field: lib.optionals (one ? ${field}) (inValue "${option}${field}" one.${field})) fields

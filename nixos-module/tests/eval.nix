@@ -136,7 +136,7 @@ in
   );
   groups = lib.attrNames config.users.groups;
   specialFileSystems = config.boot.specialFileSystems;
-  activationScripts = config.system.activationScripts;
+  activationScripts = removeAttrs config.system.activationScripts [ "script" ];
   scripts = lib.listToAttrs (
     map (script: lib.nameValuePair (toString script) script.text) (
       lib.optionals isEnabled [

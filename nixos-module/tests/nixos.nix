@@ -49,6 +49,23 @@ let
     };
   };
 
+  # a text alone, or with what it comes after
+  withDeps = types.submodule {
+    options = {
+      deps = listOfText;
+      text = text "";
+    };
+  };
+  activationScript = lib.mkOptionType {
+    name = "activation script";
+    merge =
+      location: definitions:
+      if lib.any (one: lib.isString one.value) definitions then
+        lib.mergeEqualOption location definitions
+      else
+        withDeps.merge location definitions;
+  };
+
   specialFileSystem = {
     options = {
       device = mkOption { type = types.nullOr types.str; default = null; };
@@ -85,20 +102,15 @@ in
     };
     systemd.user.services = mkOption { type = types.attrsOf (types.submodule service); default = { }; };
     systemd.tmpfiles.rules = listOfText;
+    systemd.tmpfiles.settings = settings;
     systemd.sysusers.enable = yes false;
     services.userborn.enable = yes false;
     users.users = mkOption { type = types.attrsOf types.unspecified; default = { }; };
     users.groups = mkOption { type = types.attrsOf types.unspecified; default = { }; };
     system.activationScripts = mkOption {
-      type = types.attrsOf (
-        types.submodule {
-          options = {
-            deps = listOfText;
-            text = text "";
-          };
-        }
-      );
+      type = types.attrsOf activationScript;
       default = { };
+      apply = set: set // { script = builtins.toJSON set; };
     };
     boot.kernelParams = listOfText;
     networking.wireless.networks = mkOption {

@@ -1,0 +1,4 @@
+{ config, ... }:
+{
+  systemd.tmpfiles.settings.app."/etc/app".f.argument = config.services.secretsfs.placeholder "db/main";
+}
