@@ -1,5 +1,6 @@
+# so long that systemd would have it, but not the Nix store
 {
-  deployment.keys.${builtins.concatStringsSep "" (builtins.genList (_: "long") 64)} = {
+  deployment.keys.${builtins.concatStringsSep "" (builtins.genList (_: "long") 48)} = {
     keyCommand = [
       "pass"
       "show"
