@@ -31,8 +31,24 @@ drop() { # those of the record that the file does not list
   done < <(lines "$record")
 }
 
-is_made() { # PATH GROUP: as make_directories makes it
-  [ ! -L "$1" ] && [[ " $(stat -c '%u:%G:%a %u:%g:%a' -- "$1" 2>/dev/null) " = *" 0:$2:$mode "* ]]
+# Whose a directory is: root's, or his who has the directory that it is in. Root's would lead nowhere there: it would be
+# on a path that somebody else could have laid.
+owner_of() { # PATH
+  local parent=${1%/*}
+  until [ -d "$parent/" ]; do
+    parent=${parent%/*}
+  done
+  stat -c %u -- "$parent/" 2>/dev/null || echo 0
+}
+
+is_made() { # NAME GROUP: as make_directories makes it, in the directory that this shell is in
+  local owner found
+  [ ! -L "$1" ] || return 1
+  found=$(stat -c '%u:%G:%a %u:%g:%a' -- "$1" 2>/dev/null) || return 1
+  for owner in 0 "$(stat -c %u .)"; do
+    [[ " $found " != *" $owner:$2:$mode "* ]] || return 0
+  done
+  return 1
 }
 
 drop_directories() { # FILE: those that were made and that it does not list, inner ones first
@@ -49,7 +65,7 @@ make_directories() { # FILE: sorted
   local path group rules=
   while read -r path group; do
     if [ ! -e "$path" ] && [ ! -L "$path" ]; then
-      rules+="d ${path//%/%%} 0$mode root $group - -"$'\n'
+      rules+="d ${path//%/%%} 0$mode $(owner_of "$path") $group - -"$'\n'
     else
       grep -qxsF -- "$path $group" "$made" || continue # somebody else's
     fi

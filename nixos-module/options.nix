@@ -246,7 +246,7 @@ in
     #   owner, group, mode, units, path, restartUnits, reloadUnits, neededForUsers
     #                     as in `keys`, and with the same defaults where they are left out
     #   isTold            whether an assertion says already what is wrong with it, and no other is to
-    #   makeDirectory     whether the directory of a link at `path` is made, 0750 and root's, where it is missing
+    #   makeDirectory     whether the directory of a link at `path` is made where it is missing, by links.sh
     derivedKeys = mkOption {
       type = types.attrsOf types.unspecified;
       internal = true;

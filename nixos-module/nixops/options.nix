@@ -51,7 +51,7 @@ let
           default = "/run/keys";
           description = ''
             The directory of the file. Outside of `services.secretsfs.mountPoint` the file is a symbolic link there, in
-            a directory that is made if it is missing, `0750` and `root:keys`.
+            a directory that is made if it is missing, `0750`, of group `keys` and of whose the directory above it is.
           '';
         };
 

@@ -58,6 +58,22 @@ public sealed class LinkTests(Evaluations evaluations) : IClassFixture<Evaluatio
         "a root:root 755 ", "a/keys root:mail 755 ",
         "a root:root 755 ", "a/keys root:mail 750 ", "a/keys/bar root:root 644 ");
 
+    /// <summary>As with the state of a service that has a user.</summary>
+    [UnitsTheory]
+    [Suites]
+    public async Task A_directory_in_somebodys_is_his(string suite) => await SaysAsync(
+        suite,
+        $"install -d -o mail /srv/a; apply '{Link}' '{Directory}'; show; apply '{Link}' '{Directory}'; apply ''; show",
+        "a mail:root 755 ", "a/keys mail:mail 750 ", "a/keys/foo root:root 777 /run/keys/srv/a/keys/foo",
+        "a mail:root 755 ");
+
+    [UnitsTheory]
+    [Suites]
+    public async Task A_directory_that_was_given_to_somebody_is_removed_as_well(string suite) => await SaysAsync(
+        suite,
+        $"apply '{Link}' '{Directory}'; chown -h -R mail /srv/a; apply '{Link}' '{Directory}'; apply ''; show",
+        "a mail:root 755 ");
+
     [UnitsTheory]
     [Suites]
     public async Task Nothing_is_left_where_the_module_is_no_more(string suite) => await SaysAsync(
