@@ -71,6 +71,29 @@ let
         field = decode middle;
       };
 
+  # What a whole one becomes where "@" or ":" is encoded or escaped, which its parts would survive.
+  changes =
+    lib.concatMap
+      (kind: [
+        "SECRETSFS:${kind}:"
+        "SECRETSFS%3A${kind}"
+        "SECRETSFS%3a${kind}"
+        "SECRETSFS\\:${kind}"
+        "secretsfs:${kind}:"
+      ])
+      [
+        "pass"
+        "line"
+        "field"
+      ];
+
+  # What is wrong with a literal that has one of these in it.
+  changedIn =
+    literal:
+    map (form: { problem = "${excerpt form}: it was a reference before it was encoded or escaped as a whole"; }) (
+      lib.take 1 (filter (form: replaceStrings [ form ] [ "" ] literal != literal) changes)
+    );
+
   contains = text: replaceStrings [ prefix ] [ "" ] text != text;
 
   # Of a text that contains one, the first, or what there is of it.
@@ -87,7 +110,7 @@ let
     text:
     let
       context = substring 0 0 text;
-      literal = part: lib.optional (part != "") (context + part);
+      literal = part: lib.optional (part != "") (context + part) ++ changedIn part;
       parts = filter isString (split prefix text);
       after =
         part:

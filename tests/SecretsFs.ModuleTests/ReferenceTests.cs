@@ -103,6 +103,21 @@ public sealed class ReferenceTests
         Assert.Contains(problem, result.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>By escapeURL, escape and toLower of nixpkgs' lib, beside one that is whole.</summary>
+    [NixTheory]
+    [Libraries("%40SECRETSFS%3Apass%3Adb%2Fmain%40")]
+    [Libraries(@"@SECRETSFS\\:line\\:1\\:a@")]
+    [Libraries("@secretsfs:field:user:a@")]
+    [Libraries("SECRETSFS:pass:a@")]
+    public async Task One_that_was_encoded_as_a_whole_is_told(string library, string text)
+    {
+        JsonElement problems = await EvaluateAsync(library, $"references.problemsOf \"@SECRETSFS:pass:a@ {text}\"");
+        Assert.EndsWith(
+            ": it was a reference before it was encoded or escaped as a whole",
+            Assert.Single(problems.EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
+    }
+
     [NixTheory]
     [Libraries("pass = \"/\";", "pass = \"/\": it is no name of an entry (hint: as pass ls shows it, without .gpg)")]
     [Libraries("pass = \"db.gpg\";", "pass = \"db.gpg\": it is no name of an entry")]
