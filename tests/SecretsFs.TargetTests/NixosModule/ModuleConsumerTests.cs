@@ -85,6 +85,6 @@ public sealed class ModuleConsumerTests(ModuleFixture machines) : ModuleTest(mac
         await machine.SwitchAsync(Added);
 
         await target.UntilAsync("grep -q 'longer than before' /run/keys/added");
-        await machine.Store.InsertAsync("spare", ModuleStore.Canary + "\n");
+        await machine.Store.InsertAsync("spare", $"{ModuleStore.Canary}-spare\n");
     }
 }
