@@ -17,6 +17,10 @@ let
     "serviceConfig"
     "unitConfig"
   ];
+  wireguard = [
+    "peers"
+    "privateKey"
+  ];
   ownPlace = [
     "name"
     "path"
@@ -24,6 +28,11 @@ let
   # "*" is any name. Not here: options that only lead to one of these, and those that warn when they are read.
   places = {
     "boot" = [ "kernelParams" ];
+    "deployment.keys.*" = [
+      "destDir"
+      "keyCommand"
+      "name"
+    ];
     "environment" = [
       "sessionVariables"
       "shellAliases"
@@ -31,8 +40,8 @@ let
     ];
     "environment.etc.*" = [ "text" ];
     "fileSystems.*" = [ "options" ];
-    "networking.wg-quick.interfaces.*" = [ "privateKey" ];
-    "networking.wireguard.interfaces.*" = [ "privateKey" ];
+    "networking.wg-quick.interfaces.*" = wireguard;
+    "networking.wireguard.interfaces.*" = wireguard;
     "networking.wireless" = [ "extraConfig" ];
     "networking.wireless.networks.*" = [
       "auth"
