@@ -41,6 +41,7 @@ rec {
 
   manifestFile = "secretsfs/manifest.json"; # below /etc
   storeLink = "secretsfs/store"; # below /etc
+  programLink = "secretsfs/program"; # below /etc
 
   # A value in a message; and an option of a key, one of those in all-keys.nix.
   quote = builtins.toJSON;

@@ -72,7 +72,6 @@ let
     concatMap (
       same:
       let
-        one = lib.head same;
         others = lib.concatMapStringsSep " and " (key: key.option) (lib.tail same);
       in
       [ (valued (lib.head same) what (get (lib.head same)) "it is that of ${others} as well" hint) ]

@@ -5,7 +5,9 @@ let
   names = import ../names.nix { inherit lib; };
   cfg = config.services.secretsfs;
   keys = cfg.build.deploymentKeys;
-  program = "${cfg.package}/bin/secretsfs";
+
+  # by a name that stays: see keyUnit
+  program = "/etc/${names.programLink}";
 
   # What others wait for at boot ends by itself: the command after so many seconds, with what is missing in the journal,
   # and the start of its unit somewhat later, should it not.
@@ -49,15 +51,18 @@ let
     # daemon that somebody stopped; sysinit.target wants it anyway.
     after = [ "secretsfs.service" ];
     unitConfig.StartLimitIntervalSec = 0;
-    # A switch to another program, or to another nixpkgs, changes the text of the unit; to restart it would restart
-    # whoever requires it. What matters is the file, and once that is no key any more, the command ends by itself.
-    restartIfChanged = false;
+    # To restart it restarts whoever requires it, or is bound to it: for another path of the file, and for nothing else.
+    # Another program, or another nixpkgs, must not change its text. In one go, or those who are bound would stay down.
+    stopIfChanged = false;
+    path = lib.mkForce [ ];
+    environment.LOCALE_ARCHIVE = lib.mkForce null;
     serviceConfig = hardening // {
       Type = "notify";
       NotifyAccess = "main";
       ExecStart = "${program} wait --hold --timeout ${toString keySeconds} ${fileOf key}";
       Restart = "always";
-      RestartSec = "1s";
+      # long enough for all that wait in vain to pause at once, or a boot that they are part of would never be over
+      RestartSec = "5s";
       TimeoutStartSec = startTimeout keySeconds;
       TimeoutStopSec = "10s";
     };
@@ -87,6 +92,8 @@ in
           };
         };
       };
+
+    environment.etc.${names.programLink} = lib.mkIf (keys != [ ]) { source = "${cfg.package}/bin/secretsfs"; };
 
     # NixOps changes owners there. Here it does nothing, and is there for activation scripts that name it in deps.
     system.activationScripts.nixops-keys = {

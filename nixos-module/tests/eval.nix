@@ -98,6 +98,7 @@ let
     + "\n[Service]\n"
     + lib.optionalString service.reloadIfChanged "X-ReloadIfChanged=true\n"
     + lib.optionalString (!service.restartIfChanged) "X-RestartIfChanged=false\n"
+    + lib.optionalString (!service.stopIfChanged) "X-StopIfChanged=false\n"
     + lib.optionalString (service.script != "") "ExecStart=${scripts}/unit-script-${name}\n"
     + lines service.serviceConfig
     + lib.optionalString (service.wantedBy != [ ]) "\n[Install]\n"

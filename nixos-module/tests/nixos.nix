@@ -39,11 +39,13 @@ let
       wantedBy = listOfText;
       unitConfig = settings;
       serviceConfig = settings;
-      environment = settings;
+      environment = mkOption { type = types.attrsOf (types.nullOr setting); default = { }; };
+      path = mkOption { type = types.listOf types.unspecified; default = [ ]; };
       script = text "";
       preStart = text "";
       reloadIfChanged = yes false;
       restartIfChanged = yes true;
+      stopIfChanged = yes true;
       reloadTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
       restartTriggers = mkOption { type = types.listOf types.unspecified; default = [ ]; };
     };

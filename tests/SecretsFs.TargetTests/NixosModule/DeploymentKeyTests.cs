@@ -108,6 +108,24 @@ public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(mach
     }
 
     [TargetTheory]
+    [Suites]
+    public async Task Another_place_of_its_file_restarts_who_is_bound_to_its_unit(string suite)
+    {
+        (ModuleMachine machine, Target target) = await UsualAsync(suite);
+        await machine.SwitchAsync(Recipe());
+        await new Service(target, BoundUnit).StartAsync();
+        string before = await InvocationsAsync(target);
+
+        await machine.SwitchAsync(Recipe("""deployment.keys.secret-foo.destDir = "/run/keys/deeper";"""));
+
+        Assert.Equal($"{ModuleStore.Canary}-spare", await target.DoAsync("cat", "/run/keys/deeper/secret-foo"));
+        Assert.Equal("active", await new Service(target, KeyUnit).StateAsync());
+        Assert.Equal("active", await new Service(target, BoundUnit).StateAsync());
+        Assert.Equal(4, before.Split('\n').Concat((await InvocationsAsync(target)).Split('\n'))
+            .Where(static line => line.Length > 0).Distinct().Count());
+    }
+
+    [TargetTheory]
     [Suites(SuitesAttribute.Trixie)]
     public async Task With_one_key_missing_the_target_of_all_keys_is_reached_in_time_and_says_which(string suite)
     {
