@@ -97,22 +97,7 @@ public sealed class PassStore(string path, int plaintextLimit)
     /// <summary>
     /// The version a content has now, without opening its entries; null where one is not there or cannot be reached.
     /// </summary>
-    public EntryVersion? Probe(ContentSource content)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        EntryVersion[] versions = new EntryVersion[content.Entries.Length];
-        for (int i = 0; i < versions.Length; i++)
-        {
-            if (Probe(content.Entries[i]) is not EntryVersion version)
-            {
-                return null;
-            }
-
-            versions[i] = version;
-        }
-
-        return EntryVersion.Combine(versions);
-    }
+    public EntryVersion? Probe(ContentSource content) => new StoreProbe(this).Probe(content);
 
     /// <summary>
     /// The version an entry has now, without opening its content; null where it is not there or cannot be reached.

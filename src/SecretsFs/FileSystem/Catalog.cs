@@ -1,4 +1,5 @@
 using SecretsFs.Core.Reading;
+using SecretsFs.Core.Sources;
 using SecretsFs.Takeover;
 
 namespace SecretsFs.FileSystem;
@@ -135,21 +136,16 @@ internal sealed class Catalog
     public void ObserveStore()
     {
         ServedManifest served = _served;
+        StoreProbe probe = new(served.Reader.Store);
         foreach (KeyNode key in served.Tree.Keys.Values)
         {
-            Observe(served, key);
+            Observe(key, probe.Probe(key.Content));
         }
     }
 
     /// <summary>Looks at the version of one key. May block on slow storage.</summary>
-    public void Observe(ServedManifest served, KeyNode key)
-    {
-        KeyState state = Nodes.Observe(key, served.Reader.Store.Probe(key.Content));
-        if (state is { Version: null, Outcome: ReadOutcome.Unset })
-        {
-            state.Note(ReadOutcome.Missing); // now that somebody looked
-        }
-    }
+    public void Observe(ServedManifest served, KeyNode key) =>
+        Observe(key, served.Reader.Store.Probe(key.Content));
 
     /// <summary>
     /// Keeps what a content tells: the version the store has, and its length. The state of that version.
@@ -181,5 +177,14 @@ internal sealed class Catalog
         }
 
         Latest(asked).Note(refusal);
+    }
+
+    private void Observe(KeyNode key, EntryVersion? version)
+    {
+        KeyState state = Nodes.Observe(key, version);
+        if (state is { Version: null, Outcome: ReadOutcome.Unset })
+        {
+            state.Note(ReadOutcome.Missing); // now that somebody looked
+        }
     }
 }

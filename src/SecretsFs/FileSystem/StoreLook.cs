@@ -26,9 +26,10 @@ internal static class StoreLook
         int looked = 0;
         Thread thread = BackgroundThread.Start("store-look", "look at new entries", logger, () =>
         {
+            StoreProbe probe = new(now.Reader.Store);
             for (int i = 0; i < keys.Length; i++)
             {
-                versions[i] = now.Reader.Store.Probe(keys[i].Content);
+                versions[i] = probe.Probe(keys[i].Content);
                 Volatile.Write(ref looked, i + 1);
             }
         });

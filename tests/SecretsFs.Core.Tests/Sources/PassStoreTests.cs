@@ -46,6 +46,23 @@ public sealed class PassStoreTests : IDisposable
     }
 
     [Fact]
+    public void One_look_at_the_store_sees_each_entry_as_it_was_first()
+    {
+        string path = _folder.Write("store/a.gpg", "one");
+        _folder.Write("store/b.gpg", "two");
+        Template both = new([
+            TemplatePiece.Of(new WholeEntry(Name("a"))), TemplatePiece.Of(new EntryLine(Name("b"), 1)),
+        ]);
+        StoreProbe probe = new(_store);
+        EntryVersion? alone = probe.Probe(new EntryLine(Name("a"), 2));
+        File.AppendAllText(path, "more");
+        Assert.Equal(alone, probe.Probe(new WholeEntry(Name("a"))));
+        Assert.Equal(EntryVersion.Combine([alone!.Value, _store.Probe(Name("b"))!.Value]), probe.Probe(both));
+        Assert.NotEqual(alone, _store.Probe(new WholeEntry(Name("a"))));
+        Assert.Null(probe.Probe(new Template([TemplatePiece.Of(new WholeEntry(Name("gone")))])));
+    }
+
+    [Fact]
     public void A_link_inside_the_store_is_followed()
     {
         _folder.Write("store/real/a.gpg", "cipher");

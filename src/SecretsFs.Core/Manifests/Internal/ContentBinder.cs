@@ -33,6 +33,8 @@ internal sealed class ContentBinder(ProblemCollector problems, int secretBytes)
         ["otp"] = "remove it: one-time passwords are for a later version",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Templates may name one entry many times: it is one object.</summary>
+    private readonly Dictionary<string, EntryName> _entries = new(StringComparer.Ordinal);
     private readonly ObjectBinder _members = new(problems);
     private readonly ValueBinder _values = new(problems);
 
@@ -79,10 +81,15 @@ internal sealed class ContentBinder(ProblemCollector problems, int secretBytes)
             return null;
         }
 
-        if (!EntryName.TryRead(pass.Text, out EntryName? entry, out Refusal refusal))
+        if (!_entries.TryGetValue(pass.Text, out EntryName? entry))
         {
-            problems.Add(pass, refusal);
-            return null;
+            if (!EntryName.TryRead(pass.Text, out entry, out Refusal refusal))
+            {
+                problems.Add(pass, refusal);
+                return null;
+            }
+
+            _entries.Add(pass.Text, entry);
         }
 
         return field is not null ? new EntryField(entry, field)
