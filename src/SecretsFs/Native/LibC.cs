@@ -10,6 +10,7 @@ internal static partial class LibC
     public const short POLLOUT = 4;
     public const int EINTR = 4;
     public const int SIGKILL = 9;
+    public const int RLIMIT_NOFILE = 7;
     public const int PR_SET_PDEATHSIG = 1;
     public const int O_WRONLY = 1;
     public const int O_NONBLOCK = 0x800;
@@ -57,6 +58,26 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int inotify_rm_watch(SafeFileHandle fd, int watch);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int getrlimit(int resource, ResourceLimit* limit);
+
+    /// <summary>How many descriptors this process may have, as of now (getrlimit(2), RLIMIT_NOFILE).</summary>
+    public static unsafe int DescriptorLimit()
+    {
+        ResourceLimit limit = default;
+
+        // SAFETY: the struct is as large as the kernel's.
+        return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (int)Math.Min(limit.Current, int.MaxValue) : 0;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
 
     /// <summary>The part of struct statx that is needed here; 256 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -18,7 +18,8 @@ internal sealed class VarlinkServer : IDisposable
 
     /// <summary>
     /// Those that are answered often take none of the places of the others, who come and go. They leave half of the
-    /// least number of descriptors that a service manager gives (systemd.exec(5), LimitNOFILE=).
+    /// least number of descriptors that a service manager gives (systemd.exec(5), LimitNOFILE=), and of fewer as well:
+    /// a process that cannot open anything cannot go on.
     /// </summary>
     private const int MostStaying = 512;
 
@@ -29,6 +30,7 @@ internal sealed class VarlinkServer : IDisposable
     private readonly VarlinkService _service;
     private readonly Action<LibC.Credentials> _refused;
     private readonly Func<long> _milliseconds;
+    private readonly int _mostStaying = Math.Min(MostStaying, LibC.DescriptorLimit() / 2);
     private readonly List<VarlinkConnection> _connections = []; // in the order of their last sign of life
     private readonly List<VarlinkConnection> _staying = []; // those with a call that is answered often
     private readonly List<VarlinkCall> _calls = [];
@@ -166,7 +168,7 @@ internal sealed class VarlinkServer : IDisposable
     /// <summary>Whether there is a place for a connection among those that are answered often.</summary>
     private bool Stays(VarlinkConnection connection)
     {
-        if (_staying.Count >= MostStaying)
+        if (_staying.Count >= _mostStaying)
         {
             return false;
         }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using SecretsFs.Daemon;
 using SecretsFs.Tests.Fixtures;
+using SecretsFs.Tests.Takeover;
 
 namespace SecretsFs.Tests.KeyWaits;
 
@@ -99,6 +100,30 @@ public sealed class WatchTests(PassStoreFixture keys) : KeyWaitTests(keys)
         End();
         await Poll.UntilAsync(
             () => Directory.GetFileSystemEntries($"/proc/{mount.Pid}/fd").Length < Many, "the end of the connections");
+    }
+
+    /// <summary>A keeper without a descriptor ends, and with it the mount.</summary>
+    [MountFact(Requirements.LibRnp)]
+    public async Task Where_descriptors_are_few_it_keeps_some()
+    {
+        const int Few = 300;
+        Mount mount = await MountAsync(
+            await DeclareAsync(await MakeStoreAsync(), "one"),
+            new MountOptions { Wrapper = ["prlimit", $"--nofile={Few}:{Few}"] });
+        int told = 0;
+        Watcher[] watchers = [.. Enumerable.Range(0, Few).Select(_ => Watch(mount, """["one"]"""))];
+        foreach (Watcher watcher in watchers)
+        {
+            await watcher.NextAsync();
+            told += watcher.Continues ? 1 : 0;
+        }
+
+        Assert.Equal(Few / 2, told);
+        (await Child.RunAsync(Programs.SecretsFs, "status", mount.Path)).Succeeded();
+        (await Child.RunAsync(Programs.SecretsFs, "reload", mount.Path)).Succeeded();
+        await new WorkerProcesses(mount).KillServingAsync();
+        (await WaitedAsync(mount.At("one"))).Succeeded();
+        End();
     }
 
     /// <summary>He asks for more than a socket holds, and takes nothing of it.</summary>
