@@ -33,7 +33,9 @@ internal static class Program
             ProbeMountCommand.Create(),
             ProbeKeysCommand.Create(),
         };
-        ParseResult parsed = root.Parse(arguments);
+
+        // a name that begins with @ is a name, and not that of a file with more arguments
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)

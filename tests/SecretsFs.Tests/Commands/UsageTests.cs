@@ -49,6 +49,17 @@ public sealed class UsageTests
             line => Assert.Matches("^secretsfs: .+[^.] \\(hint: secretsfs --help\\)$", line));
     }
 
+    /// <summary>The library that parses would take arguments from a file of the name behind it.</summary>
+    [ProgramFact]
+    public async Task A_path_that_begins_with_an_at_sign_is_a_path()
+    {
+        const int NotReadable = 9;
+        RunResult run = await Child.RunAsync(Programs.SecretsFs, "wait", "--timeout", "0", "@none/key");
+
+        Assert.Equal(NotReadable, run.Status);
+        Assert.StartsWith("secretsfs: @none/key: ", run.Errors, StringComparison.Ordinal);
+    }
+
     [ProgramFact]
     public async Task No_command_at_all_is_refused_with_a_hint()
     {
