@@ -8,8 +8,8 @@ namespace SecretsFs.Waiting;
 /// <summary>
 /// Has the daemon find out how keys are of which it knows nothing, by stat(2), which decrypts where the length is not
 /// known, asks nobody, and is not audited: with the engine gpg nothing else would before somebody reads them. In a
-/// child, which a mount that hangs may keep (<see cref="Daemon.Mountpoint.Probe"/>). Again and again, ever later. For
-/// one thread that polls.
+/// child, which a mount that hangs may keep (<see cref="Daemon.Mountpoint.Probe"/>). Again and again, ever later, but
+/// soon where there are more than one child takes, and fewer than before. For one thread that polls.
 /// </summary>
 internal sealed class KeyProbe : IDisposable
 {
@@ -27,6 +27,7 @@ internal sealed class KeyProbe : IDisposable
     private long _pause;
     private long _next = long.MaxValue;
     private int _offset;
+    private int _count;
 
     /// <summary>How many have ended.</summary>
     public int Count { get; private set; }
@@ -66,6 +67,10 @@ internal sealed class KeyProbe : IDisposable
         {
             (_next, _pause) = (isUrgent ? now : now + FirstPause + Random.Shared.NextInt64(FirstPause), 2 * FirstPause);
         }
+        else if (_child is null && _count > MostKeys && paths.Count < _count)
+        {
+            (_next, _pause, _count) = (Math.Min(_next, now + FirstPause), 2 * FirstPause, paths.Count);
+        }
 
         if (_child is null && now >= _next)
         {
@@ -84,6 +89,7 @@ internal sealed class KeyProbe : IDisposable
         _offset = _offset < paths.Count ? _offset : 0; // in turns
         string[] some = [.. paths.Skip(_offset).Take(MostKeys)];
         _offset += some.Length;
+        _count = paths.Count;
         using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         _child = ChildProcess.TryStart(
             program,

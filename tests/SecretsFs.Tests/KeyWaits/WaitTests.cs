@@ -90,6 +90,22 @@ public sealed class WaitTests(PassStoreFixture keys) : KeyWaitTests(keys)
         Assert.Empty(mount.AuditLines("late"));
     }
 
+    /// <summary>More than one look is for: it does not take longer and longer for those that are left.</summary>
+    [MountFact]
+    public async Task With_gpg_many_keys_are_known_soon()
+    {
+        const int Many = 1_000;
+        TestManifest manifest = ManifestOf(await MakeStoreAsync());
+        for (int number = 0; number < Many; number++)
+        {
+            manifest.Key($"key{number}", "one");
+        }
+
+        Mount mount = await MountAsync(manifest, new MountOptions { LogLevel = "warning" });
+
+        (await WaitedAsync(mount.Path, "--timeout", "30")).Succeeded();
+    }
+
     [MountFact]
     public async Task What_gpg_cannot_decrypt_is_said_and_nobody_is_prompted()
     {
