@@ -22,6 +22,12 @@ internal sealed class KeyWatchers(Workers workers)
     private const long Parts = 10;
     private const long ShortParts = 4;
 
+    /// <summary>
+    /// Between two questions at most, also where a report took long because a machine was busy or stood still: whoever
+    /// holds keys takes them for lost when nothing is known for longer (<see cref="Waiting.KeySpells"/>).
+    /// </summary>
+    private const long LongestPace = 4_000;
+
     /// <summary>A worker that does not answer is asked once more.</summary>
     private const long AnswerLimit = 5_000;
 
@@ -144,7 +150,8 @@ internal sealed class KeyWatchers(Workers workers)
 
         bool isAwaited = _watchers.Exists(one => one.IsNew && one.AskedBefore >= _stateOf);
         long pace = isAwaited ? Math.Max(ShortPace, ShortParts * _cost) : Math.Max(Pace, Parts * _cost);
-        if (_question is not null || now - _lastAsked < pace || workers.Active is not WorkerLink active
+        if (_question is not null || now - _lastAsked < Math.Min(pace, LongestPace)
+            || workers.Active is not WorkerLink active
             || MemoryFile.TryCreateEmpty(KeyReportFile.Name, KeyReportFile.MostBytes) is not SafeFileHandle keys)
         {
             return;

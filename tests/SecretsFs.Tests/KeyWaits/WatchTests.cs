@@ -102,6 +102,29 @@ public sealed class WatchTests(PassStoreFixture keys) : KeyWaitTests(keys)
             () => Directory.GetFileSystemEntries($"/proc/{mount.Pid}/fd").Length < Many, "the end of the connections");
     }
 
+    /// <summary>It was asked, and answers late; what it took is no measure for when to ask it next.</summary>
+    [MountFact(Requirements.LibRnp)]
+    public async Task After_a_worker_stood_still_keys_are_told_soon()
+    {
+        PassStore store = await MakeStoreAsync();
+        Mount mount = await MountAsync(await DeclareAsync(store, "late"));
+        Watcher watcher = Watch(mount, """["late"]""");
+        Assert.Equal("late=missing", await watcher.NextAsync());
+        int serving = await new WorkerProcesses(mount).WaitServingAsync();
+        Assert.Equal(0, LibC.kill(serving, LibC.SIGSTOP));
+        for (int looks = 0; looks < 2; looks++)
+        {
+            (await Child.RunAsync(Programs.SecretsFs, "status", mount.Path)).Succeeded(); // two seconds each
+        }
+
+        Assert.Equal(0, LibC.kill(serving, LibC.SIGCONT));
+        (await Child.RunAsync(Programs.SecretsFs, "status", mount.Path)).Succeeded(); // it answers again, in order
+        await store.InsertAsync("late", "content\n");
+
+        await watcher.WaitAsync("late=readable");
+        End();
+    }
+
     /// <summary>A keeper without a descriptor ends, and with it the mount.</summary>
     [MountFact(Requirements.LibRnp)]
     public async Task Where_descriptors_are_few_it_keeps_some()
