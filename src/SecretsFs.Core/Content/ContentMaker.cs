@@ -159,8 +159,8 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
     }
 
     /// <summary>
-    /// Where the part lies. One that is empty is not there: a service that was given nothing instead of a password would
-    /// not notice.
+    /// Where the part lies. One that is empty is not there: a service that was given nothing instead of a password
+    /// would not notice.
     /// </summary>
     private static bool TryFind(EntryContent part, SecretBuffer plaintext, out int start, out int length)
     {

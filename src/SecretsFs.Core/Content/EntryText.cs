@@ -1,8 +1,8 @@
 namespace SecretsFs.Core.Content;
 
 /// <summary>
-/// The conventions of pass(1) for what an entry holds: the password in the first line, then a line <c>name: value</c> for
-/// each field. Looks at locked memory in place and copies nothing. Any thread.
+/// The conventions of pass(1) for what an entry holds: the password in the first line, then a line
+/// <c>name: value</c> for each field. Looks at locked memory in place and copies nothing. Any thread.
 /// </summary>
 /// <remarks>
 /// A line ends with LF, CRLF, or the text; what follows the last line end is a line only where it is not empty.

@@ -3,8 +3,8 @@ using SecretsFs.Core.Manifests;
 namespace SecretsFs.Core.Sources;
 
 /// <summary>
-/// One look at a store, for the versions of many contents: each entry is looked at once, however many are made of it. For
-/// a single pass, of one thread. May block on slow storage.
+/// One look at a store, for the versions of many contents: each entry is looked at once, however many are made of it.
+/// For a single pass, of one thread. May block on slow storage.
 /// </summary>
 /// <param name="store">The store.</param>
 public sealed class StoreProbe(PassStore store)

@@ -5,9 +5,9 @@ using SecretsFs.Core.Sources;
 namespace SecretsFs.FileSystem;
 
 /// <summary>
-/// Which versions of which contents could not be measured in the background, and when each is tried again: what may pass
-/// (no key yet, no memory, storage that fails) after two seconds, then ever later, up to a minute; what lies in the
-/// content never. One thread.
+/// Which versions of which contents could not be measured in the background, and when each is tried again: what may
+/// pass (no key yet, no memory, storage that fails) after two seconds, then ever later, up to a minute; what lies in
+/// the content never. One thread.
 /// </summary>
 internal sealed class FailedMeasures
 {

@@ -109,7 +109,7 @@ internal sealed class LengthMeasurer
 
         int known = 0;
         foreach (((ContentSource content, EntryVersion version), List<KeyState> states) in unknown
-            .OrderBy(target => _failures.Has(target.Key.Content, target.Key.Version))) // those must not keep others back
+            .OrderBy(target => _failures.Has(target.Key.Content, target.Key.Version))) // they must not keep others back
         {
             if (_stopped || served != _catalog.Served)
             {
@@ -147,7 +147,8 @@ internal sealed class LengthMeasurer
     }
 
     /// <summary>
-    /// The states without a length, by what is to be measured. One that another key of the same content has is passed on.
+    /// The states without a length, by what is to be measured. One that another key of the same content has is passed
+    /// on.
     /// </summary>
     private Dictionary<(ContentSource Content, EntryVersion Version), List<KeyState>> Unknown(KeyTree tree)
     {

@@ -12,6 +12,9 @@ internal sealed class KeyWatcher(VarlinkCall call, string[] asked, long askedBef
 {
     private const int CostOfName = 32;
 
+    /// <summary>No key has a longer one, see secretsfs-manifest(5).</summary>
+    private const int LongestName = 1024;
+
     /// <summary>Those in a directory that is named as well are told with that: each key is written once.</summary>
     private readonly (string Text, bool IsCovered)[] _names = Covered(asked);
 
@@ -27,7 +30,7 @@ internal sealed class KeyWatcher(VarlinkCall call, string[] asked, long askedBef
     public long Since { get; } = Environment.TickCount64;
 
     /// <summary>How much the names cost, in characters, about: memory, and time to look each of them up.</summary>
-    public int Weight { get; } = asked.Sum(static name => name.Length + CostOfName);
+    public int Weight { get; } = WeightOf(asked);
 
     /// <summary>Whether nothing was answered yet.</summary>
     public bool IsNew => _count < 0;
@@ -41,12 +44,18 @@ internal sealed class KeyWatcher(VarlinkCall call, string[] asked, long askedBef
     /// <returns>How many bytes the peer has not taken.</returns>
     public int Tell(KeyStates states)
     {
-        if (call.Unsent > 0 || IsOver || (!IsNew && states.LastChange <= _report) || !IsNews(states))
+        if (call.Unsent > 0 || IsOver || (!IsNew && states.LastChange <= _report))
         {
             return IsOver ? 0 : call.Unsent;
         }
 
+        bool isNews = IsNews(states);
         _report = states.Reports;
+        if (!isNews)
+        {
+            return 0;
+        }
+
         if (call.IsMore)
         {
             call.Continue(writer => Write(writer, states));
@@ -59,6 +68,9 @@ internal sealed class KeyWatcher(VarlinkCall call, string[] asked, long askedBef
         return IsOver ? 0 : call.Unsent;
     }
 
+    /// <summary>The weight of somebody who asks for these.</summary>
+    public static int WeightOf(string[] asked) => asked.Sum(static name => name.Length + CostOfName);
+
     private static (string Text, bool IsCovered)[] Covered(string[] asked)
     {
         HashSet<string> names = new(asked, StringComparer.Ordinal);
@@ -67,7 +79,7 @@ internal sealed class KeyWatcher(VarlinkCall call, string[] asked, long askedBef
 
     private static bool IsCovered(string name, HashSet<string> names)
     {
-        string above = name;
+        string above = name.Length > LongestName ? string.Empty : name; // no key has such a name
         while (above.Length > 0)
         {
             above = above[..Math.Max(0, above.LastIndexOf('/'))];

@@ -66,14 +66,14 @@ internal sealed class KeyWatchers(Workers workers)
             return;
         }
 
-        KeyWatcher watcher = new(call, Names(call)!, _asked);
-        if (_watchers.Sum(static one => (long)one.Weight) + watcher.Weight > MostWeight)
+        string[] names = Names(call)!;
+        if (_watchers.Sum(static one => (long)one.Weight) + KeyWatcher.WeightOf(names) > MostWeight)
         {
             call.Error(MountInterface.NotKnown);
             return;
         }
 
-        _watchers.Add(watcher);
+        _watchers.Add(new KeyWatcher(call, names, _asked));
     }
 
     /// <summary>Does what has become due.</summary>

@@ -30,6 +30,13 @@ internal sealed record KeyState(string Path, KeyStateKind Kind, string Why = "",
     public static KeyState NotMounted(string path) => new(
         path, KeyStateKind.NotReadable, "no SecretsFs is mounted there", "findmnt shows what is mounted where");
 
+    /// <summary>Nobody knows where the path leads to.</summary>
+    public static KeyState NotFoundYet(string path) => new(
+        path,
+        KeyStateKind.Unknown,
+        "where it leads to is not known yet",
+        "what is on the way to it, or to another path that is waited for, does not answer");
+
     /// <summary>Nobody tells.</summary>
     public static KeyState NotTold(string path, string mountpoint) => new(
         path,

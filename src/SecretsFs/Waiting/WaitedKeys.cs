@@ -9,6 +9,7 @@ internal sealed class WaitedKeys(IReadOnlyList<WaitedPath> paths) : IDisposable
 {
     private readonly Dictionary<KeyPlace, KeyWatch> _watchOf = [];
     private List<KeyWatch> _watches = [];
+    private bool _areFound;
     private IReadOnlyList<KeyPlace?> _places = [.. paths.Select(static _ => (KeyPlace?)null)];
 
     /// <summary>Why a daemon will never tell; null where all may.</summary>
@@ -24,6 +25,7 @@ internal sealed class WaitedKeys(IReadOnlyList<WaitedPath> paths) : IDisposable
     /// <summary>The paths lead elsewhere. Daemons that are asked for the same as before are not called again.</summary>
     public void Follow(IReadOnlyList<KeyPlace?> places)
     {
+        _areFound = true;
         List<KeyWatch> before = _watches;
         _watches = [];
         _watchOf.Clear();
@@ -67,17 +69,13 @@ internal sealed class WaitedKeys(IReadOnlyList<WaitedPath> paths) : IDisposable
         for (int index = 0; index < paths.Count; index++)
         {
             string path = paths[index].Given;
-            if (_places[index] is not KeyPlace place)
+            if (_places[index] is KeyPlace place)
             {
-                states.Add(KeyState.NotMounted(path));
-            }
-            else if (_watchOf[place] is { IsTold: true } watch)
-            {
-                AddStates(states, path, place, watch);
+                AddStates(states, path, place, _watchOf[place]);
             }
             else
             {
-                states.Add(KeyState.NotTold(path, place.Mountpoint));
+                states.Add(_areFound ? KeyState.NotMounted(path) : KeyState.NotFoundYet(path));
             }
         }
 
@@ -87,23 +85,33 @@ internal sealed class WaitedKeys(IReadOnlyList<WaitedPath> paths) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _watches.ForEach(static watch => watch.Dispose());
 
+    /// <summary>Where the daemon does not tell now, of the keys that it told of before.</summary>
     private static void AddStates(List<KeyState> states, string path, KeyPlace place, KeyWatch watch)
     {
-        if (watch.States.TryGetValue(place.Name, out string? state))
+        if (watch.States.TryGetValue(place.Name, out string? state) || (!watch.IsTold && watch.States.Count == 0))
         {
-            states.Add(KeyState.Of(path, state, place.Mountpoint));
+            states.Add(StateOf(path, state));
             return;
         }
 
+        int before = states.Count;
         string below = place.Name.Length == 0 ? string.Empty : place.Name + '/';
         foreach ((string name, string? word) in watch.States)
         {
             if (name.StartsWith(below, StringComparison.Ordinal))
             {
                 string key = $"{path.TrimEnd('/')}/{name[below.Length..]}";
-                states.Add(KeyState.Of(key, word, place.Mountpoint));
+                states.Add(StateOf(key, word));
             }
         }
+
+        if (states.Count == before && !watch.IsTold)
+        {
+            states.Add(StateOf(path, null)); // of no key before either
+        }
+
+        KeyState StateOf(string key, string? word) => watch.IsTold
+            ? KeyState.Of(key, word, place.Mountpoint) : KeyState.NotTold(key, place.Mountpoint);
     }
 
     private void Watch(string mountpoint, List<string> names, List<KeyWatch> before)

@@ -3,7 +3,7 @@ using SecretsFs.TargetTests.Fixtures;
 
 namespace SecretsFs.TargetTests.NixosModule;
 
-/// <summary>A configuration of NixOps' with the recipe for pass, as it was, on a machine that nobody deploys to.</summary>
+/// <summary>A configuration of NixOps' with the recipe for pass, on a machine that nobody deploys to.</summary>
 public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(machines)
 {
     private const string KeyUnit = "secret-foo-key.service";

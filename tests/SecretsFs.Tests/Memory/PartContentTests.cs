@@ -3,8 +3,8 @@ using SecretsFs.Tests.Fixtures;
 namespace SecretsFs.Tests.Memory;
 
 /// <summary>
-/// Of entries that files are made of nothing is in the daemon's memory but what the file has, in locked pages, and after
-/// the last close, or a refusal, nothing at all.
+/// Of entries that files are made of nothing is in the daemon's memory but what the file has, in locked pages, and
+/// after the last close, or a refusal, nothing at all.
 /// </summary>
 [Collection(SecondCollection.Name)]
 public sealed class PartContentTests(PassStoreFixture keys) : CanaryTests(keys)
