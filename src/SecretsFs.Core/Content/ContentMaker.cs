@@ -1,4 +1,5 @@
 using System.Text;
+using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Reading;
@@ -33,7 +34,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="plaintext">Its plaintext, which is taken over in any case.</param>
-    public ContentResult? Add(EntryName entry, SecretBuffer plaintext)
+    public DecryptionResult? Add(EntryName entry, SecretBuffer plaintext)
     {
         if (source is EntryContent part)
         {
@@ -56,7 +57,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
     }
 
     /// <summary>The content, once every entry was added.</summary>
-    public ContentResult Finish()
+    public DecryptionResult Finish()
     {
         if (source is Template template && Fill(template) is { } refusal)
         {
@@ -65,7 +66,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
 
         SecretBuffer content = _content ?? throw new InvalidOperationException("its entry was not added");
         _content = null;
-        return ContentResult.Success(content);
+        return DecryptionResult.Success(content);
     }
 
     /// <summary>Wipes what has not become the content.</summary>
@@ -79,7 +80,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
         ? template.Pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text)) : 0;
 
     /// <summary>Leaves a part of one entry where it is, at the start of its pages.</summary>
-    private static ContentResult? Cut(EntryContent part, SecretBuffer plaintext)
+    private static DecryptionResult? Cut(EntryContent part, SecretBuffer plaintext)
     {
         if (part is WholeEntry)
         {
@@ -97,12 +98,12 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
     }
 
     /// <summary>Copies a part for a template, once however often it is in there.</summary>
-    private ContentResult? Take(EntryContent part, SecretBuffer plaintext)
+    private DecryptionResult? Take(EntryContent part, SecretBuffer plaintext)
     {
         bool isKnown = _parts.TryGetValue(part, out (int Start, int Length) place);
         if (!isKnown && isLate())
         {
-            return ContentResult.Refusal(ReadOutcome.TimedOut, string.Empty);
+            return DecryptionResult.Refusal(ReadOutcome.TimedOut, string.Empty);
         }
 
         if (!isKnown && !TryFind(part, plaintext, out place.Start, out place.Length))
@@ -129,7 +130,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
         return true;
     }
 
-    private ContentResult? Fill(Template template)
+    private DecryptionResult? Fill(Template template)
     {
         if (_size > sizeLimit)
         {
@@ -176,14 +177,14 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
         return length > 0;
     }
 
-    private static ContentResult TooLarge() => ContentResult.Refusal(ReadOutcome.TooLarge, string.Empty);
+    private static DecryptionResult TooLarge() => DecryptionResult.Refusal(ReadOutcome.TooLarge, string.Empty);
 
-    private static ContentResult OutOfMemory() => ContentResult.Refusal(ReadOutcome.OutOfMemory, NoMemory);
+    private static DecryptionResult OutOfMemory() => DecryptionResult.Refusal(ReadOutcome.OutOfMemory, NoMemory);
 
-    private static ContentResult Missing(EntryContent part)
+    private static DecryptionResult Missing(EntryContent part)
     {
         string entry = part.Entry.Value;
-        return ContentResult.Refusal(
+        return DecryptionResult.Refusal(
             ReadOutcome.PartMissing,
             part switch
             {

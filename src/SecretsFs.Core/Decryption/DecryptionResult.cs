@@ -3,7 +3,9 @@ using SecretsFs.Core.Reading;
 
 namespace SecretsFs.Core.Decryption;
 
-/// <summary>What a decryption came to. The receiver owns the plaintext.</summary>
+/// <summary>
+/// What a decryption came to, or a content that was made of several. The receiver owns the plaintext.
+/// </summary>
 public readonly struct DecryptionResult
 {
     private DecryptionResult(ReadOutcome outcome, SecretBuffer? plaintext, string detail)
@@ -19,7 +21,7 @@ public readonly struct DecryptionResult
     /// <summary>The plaintext; set exactly where the outcome is <see cref="ReadOutcome.Granted"/>.</summary>
     public SecretBuffer? Plaintext { get; }
 
-    /// <summary>What the engine said, for the log; never content.</summary>
+    /// <summary>Why not, as the engine said it, for the log; never content.</summary>
     public string Detail { get; }
 
     /// <summary>It is decrypted and verified.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SecretsFs.Core.Access;
-using SecretsFs.Core.Content;
 using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Sources;
@@ -233,7 +232,7 @@ public sealed class SecretReader : IDisposable
         bool again = false;
         try
         {
-            ContentResult result = _decryption.Run(flight, leader, content);
+            DecryptionResult result = _decryption.Run(flight, leader, content, out StoreEntry? refused);
             if (result.Plaintext is not null)
             {
                 // verified, so whole: but of the version before or after, if a file was written meanwhile
@@ -243,7 +242,7 @@ public sealed class SecretReader : IDisposable
 
             // what was verified is whole, old or new; what is damaged may only be half written
             (outcome, detail) = (result.Outcome, result.Detail);
-            again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(result.Refused!);
+            again = outcome == ReadOutcome.Corrupt && _settling.WasBeingWritten(refused!);
         }
         finally
         {

@@ -17,8 +17,10 @@ internal sealed class WatchedDecryption(IDecryptor decryptor, ReaderSettings set
     /// <param name="flight">Tells what of the entries is wanted, and whether anybody still waits.</param>
     /// <param name="leader">Has it noted which entry is being decrypted.</param>
     /// <param name="content">The entries.</param>
-    public ContentResult Run(Flight flight, ReadRequest leader, StoreContent content)
+    /// <param name="refused">The entry that could not be decrypted, where that is the reason.</param>
+    public DecryptionResult Run(Flight flight, ReadRequest leader, StoreContent content, out StoreEntry? refused)
     {
+        refused = null;
         long start = Stopwatch.GetTimestamp();
         using ContentMaker maker = new(
             flight.Key.Content,
@@ -30,10 +32,11 @@ internal sealed class WatchedDecryption(IDecryptor decryptor, ReaderSettings set
             DecryptionResult result = Decrypt(flight, leader, entry, Rest());
             if (result.Plaintext is null)
             {
-                return ContentResult.Refusal(result.Outcome, result.Detail, entry);
+                refused = entry;
+                return result;
             }
 
-            if (maker.Add(entry.Name, result.Plaintext) is ContentResult refusal)
+            if (maker.Add(entry.Name, result.Plaintext) is DecryptionResult refusal)
             {
                 return refusal;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using SecretsFs.Core.Content;
+using SecretsFs.Core.Decryption;
 using SecretsFs.Core.Manifests;
 using SecretsFs.Core.Memory;
 using SecretsFs.Core.Reading;
@@ -62,7 +63,7 @@ public sealed class ContentMakerTests : IDisposable
     [InlineData("trimmed", "\n", "entry a is empty: pass insert a")]
     public void What_is_missing_or_empty_is_refused(string part, string text, string detail)
     {
-        ContentResult result = Make(PartOf(part), Buffer(Encoding.UTF8.GetBytes(text)));
+        DecryptionResult result = Make(PartOf(part), Buffer(Encoding.UTF8.GetBytes(text)));
         Assert.Equal((ReadOutcome.PartMissing, null, detail), (result.Outcome, result.Plaintext, result.Detail));
     }
 
@@ -71,7 +72,7 @@ public sealed class ContentMakerTests : IDisposable
     [InlineData("pw\nUser: \n")]
     public void One_missing_reference_refuses_the_whole_template(string second)
     {
-        ContentResult result = Make(
+        DecryptionResult result = Make(
             Of(
                 Piece(new EntryLine(Entry("a"), 1)),
                 Text("-"),
@@ -149,12 +150,12 @@ public sealed class ContentMakerTests : IDisposable
         Assert.Equal(0, content.Length);
     }
 
-    private ContentResult Make(ContentSource source, params SecretBuffer[] plaintexts)
+    private DecryptionResult Make(ContentSource source, params SecretBuffer[] plaintexts)
     {
         using ContentMaker maker = new(source, _budget, SizeLimit, static () => false);
         foreach ((EntryName entry, SecretBuffer plaintext) in source.Entries.Zip(plaintexts))
         {
-            if (maker.Add(entry, plaintext) is ContentResult refusal)
+            if (maker.Add(entry, plaintext) is DecryptionResult refusal)
             {
                 return refusal;
             }
@@ -165,7 +166,7 @@ public sealed class ContentMakerTests : IDisposable
 
     private SecretBuffer Made(Template template, params string[] texts)
     {
-        ContentResult result = Make(template, [.. texts.Select(text => Buffer(Encoding.UTF8.GetBytes(text)))]);
+        DecryptionResult result = Make(template, [.. texts.Select(text => Buffer(Encoding.UTF8.GetBytes(text)))]);
         Assert.Equal(ReadOutcome.Granted, result.Outcome);
         return result.Plaintext!;
     }
