@@ -24,7 +24,7 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
     /// <summary>Where in <see cref="_taken"/> each part lies that was found.</summary>
     private readonly Dictionary<EntryContent, (int Start, int Length)> _parts = [];
 
-    private long _size = TextSize(source);
+    private long _size = source is Template template ? template.TextBytes : 0;
     private SecretBuffer? _taken;
     private SecretBuffer? _content;
 
@@ -75,9 +75,6 @@ internal sealed class ContentMaker(ContentSource source, MemoryBudget budget, in
         _taken?.Dispose();
         _content?.Dispose();
     }
-
-    private static long TextSize(ContentSource source) => source is Template template
-        ? template.Pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text)) : 0;
 
     /// <summary>Leaves a part of one entry where it is, at the start of its pages.</summary>
     private static DecryptionResult? Cut(EntryContent part, SecretBuffer plaintext)

@@ -23,7 +23,7 @@ public abstract record ContentSource
     public abstract string Signature { get; }
 
     /// <summary>The names of its entries, for messages: of many the first, and how many more.</summary>
-    public string EntryText
+    public virtual string EntryText
     {
         get
         {

@@ -18,6 +18,9 @@ public abstract record EntryContent : ContentSource
     public override ImmutableArray<EntryName> Entries { get; }
 
     /// <inheritdoc/>
+    public override string EntryText => Entry.Value; // for each line of the audit log
+
+    /// <inheritdoc/>
     public override string PathOf(EntryName entry) => ".pass";
 
     /// <summary>Equal where the entry is; records of this kind add what they take of it.</summary>

@@ -17,11 +17,15 @@ public sealed record Template : ContentSource
         [
             .. pieces.Select(static piece => piece.Reference?.Entry).OfType<EntryName>().Distinct(),
         ];
+        TextBytes = pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text));
         Signature = "template:" + Digest(pieces);
     }
 
     /// <summary>The pieces.</summary>
     public ImmutableArray<TemplatePiece> Pieces { get; }
+
+    /// <summary>The length of its texts in UTF-8, without what is put between them.</summary>
+    public long TextBytes { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<EntryName> Entries { get; }

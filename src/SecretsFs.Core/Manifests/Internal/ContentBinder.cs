@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace SecretsFs.Core.Manifests.Internal;
@@ -160,14 +159,13 @@ internal sealed class ContentBinder(ProblemCollector problems, int secretBytes)
                 "name an entry with { \"pass\": \"name/of/entry\" }, or write [] for an empty file");
         }
 
-        long text = template.Pieces.Sum(static piece => (long)Encoding.UTF8.GetByteCount(piece.Text));
-        if (text > secretBytes)
+        if (template.TextBytes > secretBytes)
         {
             problems.Add(
                 node,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the text of the template has {text} bytes, and a content {secretBytes} at most"),
+                    $"the text of the template has {template.TextBytes} bytes, and a content {secretBytes} at most"),
                 "raise limits.secretBytes, or shorten the text");
         }
 
