@@ -6,26 +6,20 @@ namespace SecretsFs.Keeper;
 /// <summary>Signals of the keeper, noted until its main thread looks. Any thread.</summary>
 internal sealed class Signals : IDisposable
 {
-    private readonly WakeUp _wakeUp;
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly StopSignals _stop;
+    private readonly PosixSignalRegistration _reload;
     private int _reloads;
-    private int _stops;
 
     /// <summary>Notes signals from now on.</summary>
     /// <param name="wakeUp">Woken by each.</param>
     public Signals(WakeUp wakeUp)
     {
-        _wakeUp = wakeUp;
-        _registrations =
-        [
-            Note(PosixSignal.SIGHUP, () => Interlocked.Increment(ref _reloads)),
-            Note(PosixSignal.SIGTERM, () => Interlocked.Increment(ref _stops)),
-            Note(PosixSignal.SIGINT, () => Interlocked.Increment(ref _stops)),
-        ];
+        _reload = StopSignals.Note(PosixSignal.SIGHUP, wakeUp, () => Interlocked.Increment(ref _reloads));
+        _stop = new StopSignals(wakeUp);
     }
 
     /// <summary>Whether the process is told to end.</summary>
-    public bool AskToStop => Volatile.Read(ref _stops) > 0;
+    public bool AskToStop => _stop.AskToStop;
 
     /// <summary>Whether a reload was asked for since the last call.</summary>
     public bool TakeReload() => Interlocked.Exchange(ref _reloads, 0) > 0;
@@ -33,17 +27,7 @@ internal sealed class Signals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in _registrations)
-        {
-            registration.Dispose();
-        }
+        _reload.Dispose();
+        _stop.Dispose();
     }
-
-    private PosixSignalRegistration Note(PosixSignal signal, Action note) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            note();
-            _wakeUp.Set();
-        });
 }
