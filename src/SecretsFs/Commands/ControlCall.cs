@@ -46,13 +46,15 @@ internal sealed class ControlCall(string mountpoint)
 
         bool isMounted = MountTable.FindTop(_mountpoint)?.Type == Mountpoint.Options.Type;
         throw !isMounted ? NotMounted(_mountpoint, "no SecretsFs is mounted here")
-            : refused is not null
-                ? new CommandFailure(
-                    ExitStatus.Failure,
-                    $"{_mountpoint}: its daemon is not for this user to ask",
-                    "only root and the user who mounted it can: sudo")
+            : refused is not null ? NotPermitted(_mountpoint)
             : NotMounted(_mountpoint, "its daemon is gone");
     }
+
+    /// <summary>The daemon of a mount is somebody else's.</summary>
+    public static CommandFailure NotPermitted(string mountpoint) => new(
+        ExitStatus.Failure,
+        $"{mountpoint}: its daemon is not for this user to ask",
+        "only root and the user who mounted it can: sudo");
 
     /// <summary>The daemon's answer is none that this program understands.</summary>
     public CommandFailure NotUnderstood() => new(

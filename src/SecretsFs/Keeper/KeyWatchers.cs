@@ -60,13 +60,13 @@ internal sealed class KeyWatchers(Workers workers)
     /// <summary>Takes a call of <c>Watch</c>.</summary>
     public void Take(VarlinkCall call)
     {
-        if ((call.UnknownParameter("names") ?? (Names(call) is null ? "names" : null)) is string wrong)
+        string? unknown = call.UnknownParameter("names");
+        if (unknown is not null || Names(call) is not string[] names)
         {
-            call.InvalidParameter(wrong);
+            call.InvalidParameter(unknown ?? "names");
             return;
         }
 
-        string[] names = Names(call)!;
         if (_watchers.Sum(static one => (long)one.Weight) + KeyWatcher.WeightOf(names) > MostWeight)
         {
             call.Error(MountInterface.NotKnown);

@@ -173,10 +173,7 @@ internal sealed class KeyWatch(string mountpoint, IReadOnlyList<string> names) :
         bool isRefused = result.Outcome == VarlinkOutcome.NotPermitted;
         _refusedSince = !isRefused ? long.MaxValue : Math.Min(_refusedSince, now);
         Failure = isRefused && now - _refusedSince >= RefusalLimit
-            ? new CommandFailure(
-                ExitStatus.Failure,
-                $"{mountpoint}: its daemon is not for this user to ask",
-                "only root and the user who mounted it can: sudo")
+            ? ControlCall.NotPermitted(mountpoint)
             : result.Outcome == VarlinkOutcome.Reply
                 || (result.Outcome == VarlinkOutcome.Error && result.ErrorName != MountInterface.NotKnown)
             ? new CommandFailure(
