@@ -153,9 +153,8 @@ let
       { template = pieces; };
 in
 {
-  inherit (reference) make of prefix;
+  inherit (reference) make of;
   inherit
-    beginningOf
     contains
     contentOf
     entriesIn

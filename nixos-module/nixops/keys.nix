@@ -36,7 +36,8 @@ let
     in
     lib.removePrefix (if isInside then "${cfg.mountPoint}/" else "/") path;
 
-  keys = lib.mapAttrsToList (attribute: key: rec {
+  keys = map (key: key // { problems = problemsOf key; }) declared;
+  declared = lib.mapAttrsToList (attribute: key: rec {
     inherit attribute;
     inherit (key) user group permissions uploadAt;
     option = "deployment.keys.${quote attribute}";
@@ -56,7 +57,7 @@ let
     "${key.option}${lib.optionalString (option != null) ".${option}"}: ${reason} (hint: ${hint})";
   valued = key: option: value: problem key "${option} = ${quote value}";
 
-  ofKey =
+  problemsOf =
     key:
     optional (key.what ? reason) (problem key key.what.option key.what.reason key.what.hint)
     ++ optional (key.mode == null) (
@@ -83,7 +84,7 @@ let
       + "(hint: services.secretsfs.enable = true, and a store)"
     )
     ++ lib.optionals cfg.enable (
-      concatMap ofKey keys
+      concatMap (key: key.problems) keys
       ++ shared "path" (key: key.path) byPath "another name or destDir for one of them"
       ++ shared "unit" (key: "${key.unit}.service") (lib.groupBy (key: key.unit) keys) (
         "another attribute for one of them, and name for its file"
@@ -139,7 +140,7 @@ in
                 pass = "keyCommand";
               };
               makeDirectory = true;
-              isTold = ofKey key != [ ] || lib.length byPath.${key.path} > 1;
+              isTold = key.problems != [ ] || lib.length byPath.${key.path} > 1;
             };
           }) keys
         )

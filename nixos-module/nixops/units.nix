@@ -29,18 +29,20 @@ let
   # mount is there, and these units must start then as well. DAC_READ_SEARCH, because the directories may be somebody
   # else's.
   hardening = {
+    inherit (import ../hardening.nix)
+      DevicePolicy
+      LimitCORE
+      LockPersonality
+      NoNewPrivileges
+      RestrictRealtime
+      SystemCallArchitectures
+      SystemCallErrorNumber
+      UMask
+      ;
     CapabilityBoundingSet = "CAP_DAC_READ_SEARCH";
-    DevicePolicy = "closed";
-    LimitCORE = 0;
-    LockPersonality = true;
-    NoNewPrivileges = true;
     RestrictAddressFamilies = "AF_UNIX";
     RestrictNamespaces = true;
-    RestrictRealtime = true;
-    SystemCallArchitectures = "native";
-    SystemCallErrorNumber = "EPERM";
     SystemCallFilter = "@system-service";
-    UMask = "0077";
   };
 
   keyUnit = key: {
