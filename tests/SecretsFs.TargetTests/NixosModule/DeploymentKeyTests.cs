@@ -120,6 +120,9 @@ public sealed class DeploymentKeyTests(ModuleFixture machines) : ModuleTest(mach
 
         Assert.Equal($"{ModuleStore.Canary}-spare", await target.DoAsync("cat", "/run/keys/deeper/secret-foo"));
         Assert.Equal("active", await new Service(target, KeyUnit).StateAsync());
+
+        // its start comes after that of the key, which is what the switch waits for
+        await target.UntilAsync($"systemctl is-active --quiet {BoundUnit}");
         Assert.Equal("active", await new Service(target, BoundUnit).StateAsync());
         Assert.Equal(4, before.Split('\n').Concat((await InvocationsAsync(target)).Split('\n'))
             .Where(static line => line.Length > 0).Distinct().Count());
