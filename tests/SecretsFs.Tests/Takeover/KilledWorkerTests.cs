@@ -17,6 +17,14 @@ public sealed class KilledWorkerTests(PassStoreFixture keys, ITestOutputHelper o
     private static readonly TimeSpan s_longestStall = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
+    /// Of so many takeovers one may take longer, which happens on some virtual machines.
+    /// </summary>
+    private const int TakeoversForOneLonger = 25;
+
+    /// <summary>And none may take so long.</summary>
+    private static readonly TimeSpan s_longestOfAll = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
     /// A program that is compiled as it runs needs as much of a processor to start as there is between two kills, and
     /// more where the machine is slow.
     /// </summary>
@@ -56,7 +64,9 @@ public sealed class KilledWorkerTests(PassStoreFixture keys, ITestOutputHelper o
         }
 
         await holder.CloseAsync();
-        result.AssertUndisturbed(LongestStall(before > after ? before : after), leastOperations: kills);
+        TimeSpan limit = LongestStall(before > after ? before : after);
+        result.AssertUndisturbed(limit > s_longestOfAll ? limit : s_longestOfAll, leastOperations: kills);
+        Assert.True(result.StallsOf(limit) <= kills / TakeoversForOneLonger, $"over {limit}: {result}");
         Assert.InRange(kills, 20, int.MaxValue);
         await AssertNothingIsTakenForOpenAsync(mount, store);
     }

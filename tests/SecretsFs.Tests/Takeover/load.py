@@ -2,8 +2,8 @@
 
 usage: load.py DIRECTORY KEYS READERS [PAUSE]
 Key number i is the file k<i> with the content "content of <i>\n" repeated. With a PAUSE in seconds between two
-operations, most of the time nobody asks anything. "stall" is the longest that anybody waited, "own" the longest less what
-the machine itself stood still meanwhile.
+operations, most of the time nobody asks anything. "stall" is the longest that anybody waited. "stalls" has how long each
+time lasted in which anybody waited long, less what the machine itself stood still meanwhile, the longest first.
 """
 import json
 import os
@@ -59,6 +59,20 @@ def read(directory, keys, pause, end):
     return result
 
 
+def stalls(slow, pauses):
+    """Of those who began to wait while the first of them did, the one who waited longest."""
+    lengths = []
+    until = 0.0
+    for start, end in sorted(slow):
+        own = machine.without(pauses, start, end)
+        if start < until:
+            lengths[-1] = max(lengths[-1], own)
+        else:
+            lengths.append(own)
+            until = end
+    return sorted(lengths, reverse=True)
+
+
 def main():
     directory, keys, readers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0.0
@@ -80,15 +94,14 @@ def main():
     sys.stdin.read()
     os.close(ended)
     results = [json.load(os.fdopen(pipe)) for pipe in pipes]
-    pauses = watch.pauses()
-    stall = max(one["stall"] for one in results)
+    slow = sum((one["slow"] for one in results), [])
     print(json.dumps({
         "operations": sum(one["operations"] for one in results),
         "failed": sum(one["failed"] for one in results),
         "errors": sum((one["errors"] for one in results), []),
         "wrong": sum(one["wrong"] for one in results),
-        "stall": stall,
-        "own": max([min(stall, SLOW)] + [machine.without(pauses, *one) for result in results for one in result["slow"]]),
+        "stall": max(one["stall"] for one in results),
+        "stalls": stalls(slow, watch.pauses()),
     }), flush=True)
 
 
