@@ -47,9 +47,11 @@ internal sealed class WorkerProcesses(Mount mount)
         for (int i = 0; i < times.Length; i++)
         {
             await WaitSpareAsync();
+            int serving = await WaitServingAsync();
             int[] before = All;
+            int[] spares = [.. before.Where(pid => pid != serving)]; // those that get ready as well
             long start = Stopwatch.GetTimestamp();
-            Array.ForEach([.. before.Where(pid => pid != Serving)], Kill); // those that are left might be enough
+            Array.ForEach(spares, Kill); // all of them: the rest might be enough
             await Poll.UntilAsync(() => Spares.Except(before).Any(), "another spare worker");
             times[i] = Stopwatch.GetElapsedTime(start);
         }
